@@ -1,0 +1,125 @@
+package import FleetModel
+package import Planning
+
+/// Everything that the controller wants done. Shells carry actions out in their order.
+package enum Action: Hashable, Sendable, Codable {
+  case launch(request: DomainRequest)
+  /// Give the whole domain back.
+  case release(launch: LaunchToken)
+  /// Bring one member back in place; never changes how many there are.
+  case repair(launch: LaunchToken, member: Int)
+  case cordon(launch: LaunchToken)
+  case evict(launch: LaunchToken)
+  /// Count the pods once more, by a read that is certain to be later than the cordon.
+  case verify(launch: LaunchToken)
+  case uncordon(launch: LaunchToken)
+  /// Delete the Node objects of a domain that is gone.
+  case deleteNodes(launch: LaunchToken)
+  /// All domains of the gang's placement are ready: it may start there.
+  case admit(gang: GangID, placement: Placement)
+  /// The gang has lost its place and waits again.
+  case withdraw(gang: GangID, reason: WithdrawalReason)
+  case answer(request: RequestID, answer: Answer)
+  case explain(explanation: GangExplanation)
+  case notify(notice: Notice)
+}
+
+/// Why a gang lost its place.
+package enum WithdrawalReason: String, Hashable, Sendable, Codable {
+  case domainFailed
+  case memberLost
+  case domainDrained
+  case reservationExpired
+  case demandChanged
+}
+
+/// The outcome of a mutating call.
+package enum Answer: Hashable, Sendable, Codable {
+  case done
+  case refused(code: RefusalCode, message: String)
+}
+
+/// The gRPC status of a refusal.
+package enum RefusalCode: String, Hashable, Sendable, Codable {
+  case invalidArgument
+  case notFound
+  case failedPrecondition
+  case outOfRange
+  case unavailable
+}
+
+/// Something that an operator may want to know.
+package enum Notice: Hashable, Sendable, Codable {
+  case windowOpened(slot: Slot)
+  case windowClosed(slot: Slot)
+  case domainRequested(slot: Slot, generation: Int)
+  case domainReady(slot: Slot, missingMembers: Int)
+  case domainGivenBack(slot: Slot, cause: GiveBackCause)
+  case memberLost(slot: Slot, member: Int, reason: String)
+  case drainStarted(slot: Slot, cause: DrainCause)
+  case drainAbandoned(slot: Slot, podCount: Int)
+  case domainReleased(slot: Slot)
+  case reservationExpired(gang: GangID)
+  /// Cluster Autoscaler has not acted on an open window; the usual causes are in the description.
+  case windowUnanswered(slot: Slot, epochs: Int, actsDirectly: Bool)
+  /// A call arrived that the protocol makes impossible; something else is changing sizes.
+  case unexpectedDecrease(group: NodeGroupID, delta: Int)
+  case releaseOverdue(slot: Slot)
+  /// A pool holds machines that belong to no launch that is wanted.
+  case strayReleased(launch: LaunchToken)
+
+  /// True when a person should act.
+  package var isAlarm: Bool {
+    switch self {
+    case .windowUnanswered, .unexpectedDecrease, .releaseOverdue, .strayReleased: true
+    case .windowOpened, .windowClosed, .domainRequested, .domainReady, .domainGivenBack, .memberLost,
+      .drainStarted, .drainAbandoned, .domainReleased, .reservationExpired:
+      false
+    }
+  }
+}
+
+/// Why a domain that was coming up was given back whole.
+package enum GiveBackCause: Hashable, Sendable, Codable {
+  case deadlineMissed(registered: Int, needed: Int)
+  case launchFailed(failure: LaunchFailure)
+  case cancelledByClusterAutoscaler
+
+  /// Text for the operator.
+  package var text: String {
+    switch self {
+    case .deadlineMissed(let registered, let needed):
+      "\(registered) of the \(needed) members needed had registered at the deadline"
+    case .launchFailed(let failure): "\(failure.code): \(failure.message)"
+    case .cancelledByClusterAutoscaler: "Cluster Autoscaler took its request back"
+    }
+  }
+}
+
+extension Notice: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .windowOpened(let slot): "\(slot): window opened, waiting for Cluster Autoscaler to ask for it"
+    case .windowClosed(let slot): "\(slot): window closed, the domain is no longer needed"
+    case .domainRequested(let slot, let generation): "\(slot): whole domain requested (launch \(generation))"
+    case .domainReady(let slot, 0): "\(slot): ready"
+    case .domainReady(let slot, let missing): "\(slot): ready with \(missing) members missing"
+    case .domainGivenBack(let slot, let cause): "\(slot): whole domain given back: \(cause.text)"
+    case .memberLost(let slot, let member, let reason): "\(slot): member \(member) lost: \(reason)"
+    case .drainStarted(let slot, .idle): "\(slot): idle for its time; draining"
+    case .drainStarted(let slot, .brokenMembers): "\(slot): too few usable members; draining to replace it"
+    case .drainAbandoned(let slot, 0): "\(slot): kept: draining took too long"
+    case .drainAbandoned(let slot, let pods): "\(slot): kept: \(pods) pods came meanwhile"
+    case .domainReleased(let slot): "\(slot): released whole"
+    case .reservationExpired(let gang): "\(gang): did not start in time; its reservation is given up"
+    case .windowUnanswered(let slot, let epochs, let acts):
+      "\(slot): Cluster Autoscaler did not act on the open window (\(epochs) refreshes); it may be down, "
+        + "backing off this group, past its cores or memory limit, or held by its health gate"
+        + (acts ? "; asking the pool directly" : "")
+    case .unexpectedDecrease(let group, let delta):
+      "\(group): refused DecreaseTargetSize(\(delta)) on machines that exist; is another autoscaler at work?"
+    case .releaseOverdue(let slot): "\(slot): the pool has not taken the domain back in time; asking again"
+    case .strayReleased(let launch): "\(launch): machines that nobody wants were found; releasing them whole"
+    }
+  }
+}

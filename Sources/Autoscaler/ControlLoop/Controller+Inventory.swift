@@ -1,0 +1,71 @@
+internal import FleetModel
+
+/// What a pool holds, compared with what the controller believes: heals lost reports, adopts what a crash left
+/// behind, and releases whole what nobody wants.
+extension Controller {
+  mutating func reconcile(
+    _ pool: PoolID, _ entries: [InventoryEntry], at now: Instant, into actions: inout [Action]
+  ) {
+    guard let index = topology.poolIndex(named: pool) else { return }
+    for entry in entries { reconcile(entry, at: now, into: &actions) }
+    for domain in topology.domains(in: index) {
+      let launch = launch(of: domain)
+      if entries.contains(where: { $0.launch == launch }) { continue }
+      missing(domain, at: now, into: &actions)
+    }
+  }
+
+  private mutating func reconcile(
+    _ entry: InventoryEntry, at now: Instant, into actions: inout [Action]
+  ) {
+    guard let domain = current(entry.launch) else {
+      adoptOrRelease(entry, at: now, into: &actions)
+      return
+    }
+    for number in domains[domain].members.indices {
+      let seen = entry.members.first { $0.number == number }
+      if let seen, seen.isRegistered {
+        guard !domains[domain].members[number].isRegistered else { continue }
+        memberRegistered(number, as: seen.providerID, in: domain, at: now, into: &actions)
+      } else {
+        memberLost(number, of: domain, reason: "not in the pool's inventory", at: now, into: &actions)
+      }
+    }
+  }
+
+  /// Nothing in the pool for this slot: what was releasing is gone, what was there is lost.
+  private mutating func missing(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
+    switch snapshot.phase(of: domain) {
+    case .releasing:
+      becomeAbsent(domain, into: &actions)
+    case .ready, .repairing:
+      for member in domains[domain].members.indices {
+        memberLost(member, of: domain, reason: "not in the pool's inventory", at: now, into: &actions)
+      }
+    case .absent, .planned, .comingUp, .draining:
+      // A launch may not show yet; its deadline decides. A drain ends in a release, which is repeatable.
+      break
+    }
+  }
+
+  /// Before the first planning a whole domain left by an earlier process is taken over; later it is a stray.
+  private mutating func adoptOrRelease(
+    _ entry: InventoryEntry, at now: Instant, into actions: inout [Action]
+  ) {
+    guard !isSynced, let domain = topology.domain(at: entry.launch.slot),
+      snapshot.phase(of: domain) == .absent
+    else {
+      actions.append(.release(launch: entry.launch))
+      actions.append(.notify(notice: .strayReleased(launch: entry.launch)))
+      return
+    }
+    let pool = topology.pool(of: domain)
+    domains[domain].generation = entry.launch.generation
+    domains[domain].members = Array(repeating: .awaited, count: pool.shape.nodeCount)
+    domains[domain].requestedAt = now
+    enter(.comingUp(deadline: now.advanced(by: pool.bringUpDeadline)), domain: domain)
+    for member in entry.members where member.isRegistered && member.number < pool.shape.nodeCount {
+      memberRegistered(member.number, as: member.providerID, in: domain, at: now, into: &actions)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import FleetModel
+internal import Planning
+internal import Policy
+
+extension Controller {
+  /// Plans anew for every gang that nothing has been bought for yet.
+  ///
+  /// What is only planned is dropped first, so that gangs move to capacity that has become free instead of
+  /// waiting for machines to be bought.
+  mutating func replan(at now: Instant, into actions: inout [Action]) {
+    isPlanStale = false
+    if gangs.pending.isEmpty && planned.isEmpty && !isBelowMinimum { return }
+    let before = planned
+    retractPlanned(at: now)
+    let demand = gangs.pending
+    let plan = planner.plan(
+      for: demand.map { gangs[$0].gang }, in: &snapshot, availability: availability, at: now)
+    planned = plan.added
+    for placed in plan.placed {
+      let place = demand[placed.gang]
+      gangs.setState(.reserved(placed.placement, expires: nil), of: place)
+      for domain in placed.placement.domains {
+        domains[domain].holders.append(place)
+        domains[domain].idleSince = nil
+      }
+    }
+    explain(plan, demand: demand, into: &actions)
+    for placed in plan.placed { admitIfReady(demand[placed.gang], at: now, into: &actions) }
+    publish(before: before, at: now, into: &actions)
+  }
+
+  var isBelowMinimum: Bool {
+    topology.pools.indices.contains { snapshot.liveCounts[$0] < topology.pools[$0].minDomains }
+  }
+
+  private mutating func retractPlanned(at now: Instant) {
+    for domain in planned {
+      for place in domains[domain].holders {
+        free(place, at: now)
+        gangs.setState(.pending, of: place)
+      }
+      snapshot.setPhase(.absent, of: domain)
+    }
+  }
+
+  private mutating func explain(_ plan: Plan, demand: [Int], into actions: inout [Action]) {
+    for (place, explanation) in zip(demand, plan.explanations) {
+      guard gangs[place].explanation != explanation else { continue }
+      gangs[place].explanation = explanation
+      actions.append(.explain(explanation: explanation))
+    }
+  }
+
+  /// Opens windows for what is newly planned and closes those of what no longer is; or asks the pools itself.
+  private mutating func publish(before: [DomainIndex], at now: Instant, into actions: inout [Action]) {
+    switch policy.actuation {
+    case .direct:
+      for domain in planned { commit(domain, at: now, into: &actions) }
+    case .clusterAutoscaler:
+      for domain in before where snapshot.phase(of: domain) != .planned {
+        domains[domain].openedAt = nil
+        actions.append(.notify(notice: .windowClosed(slot: topology.slot(of: domain))))
+      }
+      for domain in planned where domains[domain].openedAt == nil { openWindow(domain, at: now, into: &actions) }
+    }
+  }
+
+  private mutating func openWindow(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
+    domains[domain].openedAt = now
+    domains[domain].openEpochs = 0
+    domains[domain].isReportedUnanswered = false
+    deadlines.add(.watchdog(domain), at: now.advanced(by: policy.watchdog.time))
+    actions.append(.notify(notice: .windowOpened(slot: topology.slot(of: domain))))
+  }
+
+  /// Asks the pool for a planned domain: from here on it is bought or given back whole.
+  mutating func commit(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
+    precondition(snapshot.phase(of: domain) == .planned, "only what is planned is requested")
+    let pool = topology.pool(of: domain)
+    let deadline = now.advanced(by: pool.bringUpDeadline)
+    planned.removeAll { $0 == domain }
+    domains[domain].generation += 1
+    domains[domain].members = Array(repeating: .awaited, count: pool.shape.nodeCount)
+    domains[domain].requestedAt = now
+    domains[domain].openedAt = nil
+    enter(.comingUp(deadline: deadline), domain: domain)
+    let token = launch(of: domain)
+    actions.append(
+      .launch(
+        request: DomainRequest(token: token, memberCount: pool.shape.nodeCount, deadline: deadline)))
+    actions.append(
+      .notify(notice: .domainRequested(slot: token.slot, generation: token.generation)))
+  }
+}

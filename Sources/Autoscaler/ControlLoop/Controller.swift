@@ -1,0 +1,128 @@
+package import FleetModel
+package import Planning
+package import Policy
+
+/// The decisions of the autoscaler: events and instants in, actions out.
+///
+/// It does no I/O, reads no clock and draws no random number. The live server and the simulator are two shells
+/// around it; a journal of its events, replayed, gives the same actions.
+package struct Controller: Sendable {
+  package let policy: Policy
+  let planner: Planner
+  package internal(set) var snapshot: Snapshot
+  package internal(set) var domains: [DomainRecord]
+  /// What Cluster Autoscaler sees until its next Refresh.
+  package internal(set) var epoch = Epoch()
+  /// False until the shell has read inventories and demand once; until then nothing is changed.
+  package internal(set) var isSynced = false
+  package internal(set) var availability: Availability
+  var gangs = GangBook()
+  var deadlines = DeadlineQueue()
+  /// Failed launches in a row, by pool.
+  var failures: [Int]
+  /// Domains whose phase is `planned`.
+  var planned: [DomainIndex] = []
+  /// True when demand or capacity changed since the last planning pass.
+  var isPlanStale = false
+
+  /// A controller for that policy, with an empty fleet, that has learnt nothing yet.
+  package init(policy: Policy) {
+    let topology = Topology(pools: policy.pools)
+    self.policy = policy
+    planner = Planner(policy: policy)
+    snapshot = Snapshot(topology: topology)
+    domains = Array(repeating: DomainRecord(), count: topology.domainCount)
+    availability = Availability(topology: topology)
+    failures = Array(repeating: 0, count: topology.pools.count)
+  }
+
+  /// Takes in one event and appends what is to be done about it.
+  ///
+  /// Instants must not go back. Reports and calls may be late, repeated or about things that are gone.
+  package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+    switch event {
+    case .synced: sync(at: now)
+    case .gangArrived(let gang): gangArrived(gang, at: now, into: &actions)
+    case .gangStarted(let gang): gangStarted(gang)
+    case .gangEnded(let gang): gangEnded(gang, at: now)
+    case .driver(let report): handle(report, at: now, into: &actions)
+    case .cluster(let report): handle(report, at: now, into: &actions)
+    case .request(let id, let request): answer(request, id: id, at: now, into: &actions)
+    case .deadlinePassed: handleDeadlines(until: now, into: &actions)
+    }
+    if isPlanStale && isSynced { replan(at: now, into: &actions) }
+    forgetStaleDeadlines()
+  }
+
+  /// The next instant at which the controller wants to hear ``Event/deadlinePassed``; nil when it waits for
+  /// nothing.
+  package var nextDeadline: Instant? { deadlines.first?.instant }
+
+  private mutating func sync(at now: Instant) {
+    guard !isSynced else { return }
+    isSynced = true
+    isPlanStale = true
+    epoch = makeEpoch(number: 0)
+  }
+}
+
+// MARK: - Answers
+
+extension Controller {
+  package var topology: Topology { snapshot.topology }
+
+  /// What is known of a gang; nil when nothing is.
+  package func record(of gang: GangID) -> GangRecord? {
+    gangs.place(of: gang).map { gangs[$0] }
+  }
+
+  /// Every gang that is known, by name. O(gangs log gangs).
+  package var allGangs: [GangRecord] {
+    gangs.records.compactMap { $0 }.sorted { $0.gang.id < $1.gang.id }
+  }
+
+  /// The launch that fills a slot now or filled it last.
+  package func launch(of domain: DomainIndex) -> LaunchToken {
+    LaunchToken(slot: topology.slot(of: domain), generation: domains[domain].generation)
+  }
+
+  /// True when the domain is partial, the one thing that must never be: it counts as ready with fewer than
+  /// `minReadyMembers` usable members, or is coming up, under repair or releasing past its deadline.
+  package func isPartial(_ domain: DomainIndex, at now: Instant) -> Bool {
+    switch snapshot.phase(of: domain) {
+    case .ready:
+      snapshot.usableNodeCount(in: domain) < topology.pool(of: domain).minReadyMembers
+    case .comingUp(let deadline), .repairing(let deadline), .releasing(let deadline):
+      deadline < now
+    case .absent, .planned, .draining:
+      false
+    }
+  }
+
+  /// The number of partial domains at that instant. O(live domains x nodes).
+  package func partialDomainCount(at now: Instant) -> Int {
+    snapshot.liveDomains.reduce(0) { $0 + (isPartial($1, at: now) ? 1 : 0) }
+  }
+
+  /// The first contradiction between what gangs hold, what is free and what the records say; nil when all is
+  /// well. O(nodes + gangs).
+  package func checkInvariants() -> String? {
+    var held: [(gang: Gang, placement: Placement)] = []
+    var holders = Array(repeating: [Int](), count: domains.count)
+    for (place, record) in gangs.records.enumerated() {
+      guard let record, let placement = record.state.placement else { continue }
+      if placement.podCount != record.gang.podCount { return "\(record.gang.id) is placed only in part" }
+      if let limit = record.gang.topology.maxDomains, placement.domains.count > limit {
+        return "\(record.gang.id) spans \(placement.domains.count) domains; \(limit) are allowed"
+      }
+      held.append((record.gang, placement))
+      for domain in placement.domains { holders[domain].append(place) }
+    }
+    for domain in domains.indices where holders[domain] != domains[domain].holders.sorted() {
+      return "\(topology.slot(of: domain)) does not know its gangs"
+    }
+    let plannedNow = snapshot.liveDomains.filter { snapshot.phase(of: $0) == .planned }.sorted()
+    if plannedNow != planned.sorted() { return "the planned domains are not the ones in the plan" }
+    return snapshot.checkInvariants(holding: held)
+  }
+}

@@ -1,0 +1,43 @@
+package import FleetModel
+
+/// What the controller knows of one slot beside its phase.
+package struct DomainRecord: Sendable {
+  /// What is known of one member of the current launch.
+  package enum Member: Hashable, Sendable {
+    case awaited
+    case registered(ProviderID)
+    case lost(ProviderID?)
+
+    package var isRegistered: Bool {
+      if case .registered = self { true } else { false }
+    }
+
+    package var providerID: ProviderID? {
+      switch self {
+      case .awaited: nil
+      case .registered(let id): id
+      case .lost(let id): id
+      }
+    }
+  }
+
+  /// Counts the launches of the slot.
+  package internal(set) var generation = 0
+  package internal(set) var members: [Member] = []
+  /// When the current launch was requested.
+  package internal(set) var requestedAt: Instant?
+  /// Since when no gang has held a part of it, while it is ready.
+  package internal(set) var idleSince: Instant?
+  /// Places in the gang book of the gangs that hold a part of it.
+  var holders: [Int] = []
+  /// When the request that is under way is repeated.
+  var retryAt: Instant?
+  /// When a voluntary drain is given up, or a drained domain is released without waiting for Refresh.
+  var drainDeadline: Instant?
+  /// When its window was opened, and in how many epochs it has been listed open since.
+  package internal(set) var openedAt: Instant?
+  var openEpochs = 0
+  var isReportedUnanswered = false
+
+  package var registeredCount: Int { members.reduce(0) { $0 + ($1.isRegistered ? 1 : 0) } }
+}

@@ -1,0 +1,38 @@
+package import FleetModel
+
+/// Everything that the controller learns. Each one is journalled with its instant.
+package enum Event: Hashable, Sendable, Codable {
+  /// The shell has read the pools' inventories and the demand once; from now on the controller acts.
+  case synced
+  /// A gang wants machines, or wants other ones than it said before.
+  case gangArrived(gang: Gang)
+  /// All pods of a gang are bound.
+  case gangStarted(gang: GangID)
+  /// A gang has finished or was withdrawn; nothing of it is left.
+  case gangEnded(gang: GangID)
+  case driver(report: DriverReport)
+  case cluster(report: ClusterReport)
+  /// A call that wants to change something; the controller emits its answer.
+  case request(id: RequestID, request: Request)
+  /// The instant of ``Controller/nextDeadline`` has come.
+  case deadlinePassed
+}
+
+/// The Kubernetes side's answers to the steps of a drain.
+package enum ClusterReport: Hashable, Sendable, Codable {
+  case cordoned(launch: LaunchToken)
+  /// No pod but DaemonSets' is left.
+  case evicted(launch: LaunchToken)
+  /// Pods found by a read that is certain to be later than the cordon.
+  case verified(launch: LaunchToken, podCount: Int)
+}
+
+/// A mutating call of Cluster Autoscaler.
+package enum Request: Hashable, Sendable, Codable {
+  /// A new loop begins: freeze the next epoch.
+  case refresh
+  case increaseSize(group: NodeGroupID, delta: Int)
+  case deleteNodes(group: NodeGroupID, nodes: [ProviderID])
+  /// The delta is negative, as on the wire.
+  case decreaseTargetSize(group: NodeGroupID, delta: Int)
+}

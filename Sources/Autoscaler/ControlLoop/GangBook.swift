@@ -1,0 +1,121 @@
+package import FleetModel
+package import Planning
+
+/// Where a gang stands with the controller.
+package enum GangState: Hashable, Sendable {
+  /// Has no place.
+  case pending
+  /// Has a place that nobody else may take; until the instant, once all its domains are ready.
+  case reserved(Placement, expires: Instant?)
+  case running(Placement)
+  /// Did not start in time; waits to be announced anew.
+  case expired
+
+  package var placement: Placement? {
+    switch self {
+    case .reserved(let placement, _), .running(let placement): placement
+    case .pending, .expired: nil
+    }
+  }
+
+  /// One word for tables and pages.
+  package var word: String {
+    switch self {
+    case .pending: "pending"
+    case .reserved(_, nil): "reserved"
+    case .reserved(_, .some): "admitted"
+    case .running: "running"
+    case .expired: "expired"
+    }
+  }
+}
+
+/// What the controller knows of one gang.
+package struct GangRecord: Sendable {
+  package internal(set) var gang: Gang
+  /// Counts arrivals; earlier gangs go first within a priority.
+  package internal(set) var sequence: Int
+  package internal(set) var state: GangState
+  package internal(set) var explanation: GangExplanation?
+}
+
+/// All gangs, in places that are numbered and reused, and the pending ones in policy order.
+struct GangBook: Sendable {
+  private(set) var records: [GangRecord?] = []
+  private var vacant: [Int] = []
+  private var placeByID: [GangID: Int] = [:]
+  private var nextSequence = 0
+  /// Places of pending gangs: highest priority first, then oldest.
+  private(set) var pending: [Int] = []
+
+  func place(of id: GangID) -> Int? { placeByID[id] }
+
+  subscript(place: Int) -> GangRecord {
+    get {
+      guard let record = records[place] else { preconditionFailure("a place in use has a gang") }
+      return record
+    }
+    set { records[place] = newValue }
+  }
+
+  /// Adds a gang as pending and returns its place. O(pending).
+  mutating func add(_ gang: Gang) -> Int {
+    let record = GangRecord(gang: gang, sequence: nextSequence, state: .pending, explanation: nil)
+    nextSequence += 1
+    let place: Int
+    if let reused = vacant.popLast() {
+      place = reused
+      records[place] = record
+    } else {
+      place = records.count
+      records.append(record)
+    }
+    placeByID[gang.id] = place
+    queue(place)
+    return place
+  }
+
+  /// Forgets a gang. O(pending).
+  mutating func remove(_ place: Int) {
+    placeByID[self[place].gang.id] = nil
+    dequeue(place)
+    records[place] = nil
+    vacant.append(place)
+  }
+
+  /// Changes a gang's state and keeps the pending ones in order. O(pending).
+  mutating func setState(_ state: GangState, of place: Int) {
+    let wasPending = self[place].state == .pending
+    self[place].state = state
+    switch (wasPending, state == .pending) {
+    case (false, true): queue(place)
+    case (true, false): dequeue(place)
+    case (true, true), (false, false): break
+    }
+  }
+
+  /// Puts a gang behind those that came before now, as if it had just arrived.
+  mutating func renewSequence(of place: Int) {
+    self[place].sequence = nextSequence
+    nextSequence += 1
+  }
+
+  private mutating func queue(_ place: Int) {
+    let key = order(place)
+    var low = 0
+    var high = pending.count
+    while low < high {
+      let middle = (low + high) / 2
+      if order(pending[middle]) < key { low = middle + 1 } else { high = middle }
+    }
+    pending.insert(place, at: low)
+  }
+
+  private mutating func dequeue(_ place: Int) {
+    if let position = pending.firstIndex(of: place) { pending.remove(at: position) }
+  }
+
+  private func order(_ place: Int) -> (Int, Int) {
+    (-self[place].gang.priority, self[place].sequence)
+  }
+}

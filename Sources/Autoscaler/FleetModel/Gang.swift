@@ -1,0 +1,114 @@
+/// What one pod of a role asks of one node.
+package struct PodRequest: Hashable, Sendable, Codable {
+  /// MIG instances of one profile, for example two of `1g.23gb`.
+  package struct MIG: Hashable, Sendable, Codable {
+    package let profile: String
+    package let count: Int
+
+    package init(profile: String, count: Int) {
+      self.profile = profile
+      self.count = count
+    }
+  }
+
+  package var cpuMilli: Int64
+  package var memoryMiB: Int64
+  /// Whole GPUs, outside MIG mode.
+  package var gpus: Int
+  package var mig: MIG?
+  /// GPU models that would do, by catalogue name; empty when any does.
+  package var gpuModels: [String]
+  /// Nil when any architecture does.
+  package var architecture: Architecture?
+  /// Instruction-set features that the node must have.
+  package var isaFeatures: [String]
+  /// True when the pod asks for `nvlink-domain`: no other gang may hold a part of its domain.
+  package var ownsDomain: Bool
+
+  package init(
+    cpuMilli: Int64 = 0, memoryMiB: Int64 = 0, gpus: Int = 0, mig: MIG? = nil, gpuModels: [String] = [],
+    architecture: Architecture? = nil, isaFeatures: [String] = [], ownsDomain: Bool = false
+  ) {
+    precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpus >= 0, "a request is not negative")
+    self.cpuMilli = cpuMilli
+    self.memoryMiB = memoryMiB
+    self.gpus = gpus
+    self.mig = mig
+    self.gpuModels = gpuModels
+    self.architecture = architecture
+    self.isaFeatures = isaFeatures
+    self.ownsDomain = ownsDomain
+  }
+}
+
+/// Identical pods within a gang (Kueue's PodSet).
+package struct Role: Hashable, Sendable, Codable {
+  package let name: String
+  package let count: Int
+  package let request: PodRequest
+
+  package init(name: String, count: Int, request: PodRequest) {
+    precondition(count > 0, "a role has at least one pod")
+    self.name = name
+    self.count = count
+    self.request = request
+  }
+}
+
+/// Over how many NVLink domains a gang may be spread.
+package enum GangTopology: Hashable, Sendable, Codable {
+  case sameDomain
+  case atMost(domains: Int)
+  case unconstrained
+
+  /// The largest number of domains allowed; nil when there is no limit.
+  package var maxDomains: Int? {
+    switch self {
+    case .sameDomain: 1
+    case .atMost(let domains): domains
+    case .unconstrained: nil
+    }
+  }
+}
+
+/// Pods that start all or none.
+package struct Gang: Hashable, Sendable, Codable {
+  package let id: GangID
+  package let roles: [Role]
+  package let topology: GangTopology
+  /// Higher goes first.
+  package let priority: Int
+  package let tenant: String
+  /// Jurisdictions that the gang may run in; empty when any will do.
+  package let residency: [String]
+  package let isLatencySensitive: Bool
+  /// True when the gang can lose its machines and go on from a checkpoint.
+  package let isCheckpointable: Bool
+  /// How long it will run, when somebody knows.
+  package let expectedDuration: Duration?
+
+  package init(
+    id: GangID, roles: [Role], topology: GangTopology, priority: Int = 0, tenant: String = "default",
+    residency: [String] = [], isLatencySensitive: Bool = false, isCheckpointable: Bool = false,
+    expectedDuration: Duration? = nil
+  ) {
+    precondition(!roles.isEmpty, "a gang has at least one role")
+    self.id = id
+    self.roles = roles
+    self.topology = topology
+    self.priority = priority
+    self.tenant = tenant
+    self.residency = residency
+    self.isLatencySensitive = isLatencySensitive
+    self.isCheckpointable = isCheckpointable
+    self.expectedDuration = expectedDuration
+  }
+
+  package var podCount: Int { roles.reduce(0) { $0 + $1.count } }
+  /// Whole GPUs over all pods.
+  package var gpuCount: Int { roles.reduce(0) { $0 + $1.count * $1.request.gpus } }
+  /// True when one of its pods asks for a domain of its own.
+  package var ownsDomain: Bool { roles.contains { $0.request.ownsDomain } }
+  /// True when some pod asks for whole GPUs.
+  package var wantsWholeGPUs: Bool { roles.contains { $0.request.gpus > 0 } }
+}

@@ -1,0 +1,222 @@
+/// The fleet as one planning pass sees it: static topology, and dense arrays for all that varies.
+///
+/// It is a value. `var whatIf = snapshot` is the fork and dropping it the rollback; the arrays are shared until
+/// one side writes. Reserving and releasing always name whole gangs.
+package struct Snapshot: Sendable {
+  package let topology: Topology
+  package private(set) var phases: [DomainPhase]
+  /// Counts requests for domains over the whole fleet; older domains have lower numbers. 0 when absent.
+  package private(set) var serials: [Int]
+  /// Domains whose phase is not absent, oldest first.
+  package private(set) var liveDomains: [DomainIndex] = []
+  /// What each node has left.
+  package private(set) var free: [NodeAmounts]
+  /// False once a member is known to be lost, until it is repaired or the slot is filled anew.
+  package private(set) var isUsable: [Bool]
+  /// Whole GPUs left on usable nodes of each domain.
+  package private(set) var freeGPUs: [Int]
+  /// Gangs that hold a part of each domain.
+  package private(set) var holderCounts: [Int]
+  /// Domains that one gang holds for itself alone.
+  package private(set) var isOwned: [Bool]
+  /// Slots of each pool that are not absent.
+  package private(set) var liveCounts: [Int]
+  private let migColumns: [[MIGColumn]]
+  /// The first entry of each pool in `freeMIG`; node-major within the pool.
+  private let firstMIG: [Int]
+  private let firstNodeOfPool: [NodeIndex]
+  private var freeMIG: [Int]
+  private var nextSerial = 1
+
+  /// A fleet of that topology in which every slot is absent.
+  package init(topology: Topology) {
+    self.topology = topology
+    phases = Array(repeating: .absent, count: topology.domainCount)
+    serials = Array(repeating: 0, count: topology.domainCount)
+    isUsable = Array(repeating: true, count: topology.nodeCount)
+    holderCounts = Array(repeating: 0, count: topology.domainCount)
+    isOwned = Array(repeating: false, count: topology.domainCount)
+    liveCounts = Array(repeating: 0, count: topology.pools.count)
+    (free, freeGPUs, migColumns, firstMIG, firstNodeOfPool, freeMIG) = Self.emptyAmounts(of: topology)
+  }
+}
+
+// MARK: - Answers
+
+extension Snapshot {
+  package func phase(of domain: DomainIndex) -> DomainPhase { phases[domain] }
+
+  /// The MIG instances that each node of a pool offers when it is empty.
+  package func migColumns(of pool: PoolIndex) -> [MIGColumn] { migColumns[pool] }
+
+  /// Which of the pool's columns has that profile; nil when its nodes offer none.
+  package func migColumn(for profile: String, in pool: PoolIndex) -> Int? {
+    migColumns[pool].firstIndex { $0.profile == profile }
+  }
+
+  /// The instances left in one column of one node.
+  package func freeMIGInstances(on node: NodeIndex, of pool: PoolIndex, column: Int) -> Int {
+    freeMIG[migIndex(node, pool, column)]
+  }
+
+  package func usableNodeCount(in domain: DomainIndex) -> Int {
+    topology.nodes(in: domain).reduce(0) { $0 + (isUsable[$1] ? 1 : 0) }
+  }
+
+  /// True when no gang holds a part of it.
+  package func isIdle(_ domain: DomainIndex) -> Bool { holderCounts[domain] == 0 }
+
+  /// The lowest slot of a pool that is absent and that `isAllowed` accepts. O(slots of the pool).
+  package func lowestAbsentSlot(in pool: PoolIndex, where isAllowed: (DomainIndex) -> Bool) -> DomainIndex? {
+    topology.domains(in: pool).first { phases[$0] == .absent && isAllowed($0) }
+  }
+
+  private func migIndex(_ node: NodeIndex, _ pool: PoolIndex, _ column: Int) -> Int {
+    firstMIG[pool] + (node - firstNodeOfPool[pool]) * migColumns[pool].count + column
+  }
+}
+
+// MARK: - Changes
+
+extension Snapshot {
+  /// Moves a domain to its next phase. Leaving `absent` makes it the youngest domain, with all members usable;
+  /// going back to it needs an empty domain. O(live domains) when a domain comes or goes.
+  package mutating func setPhase(_ phase: DomainPhase, of domain: DomainIndex) {
+    let pool = topology.poolIndex(of: domain)
+    switch (phases[domain], phase) {
+    case (.absent, .absent):
+      return
+    case (.absent, _):
+      serials[domain] = nextSerial
+      nextSerial += 1
+      liveDomains.append(domain)
+      liveCounts[pool] += 1
+      restoreAllMembers(of: domain)
+    case (_, .absent):
+      precondition(holderCounts[domain] == 0, "a domain that goes away holds no gang")
+      serials[domain] = 0
+      liveDomains.removeAll { $0 == domain }
+      liveCounts[pool] -= 1
+      restoreAllMembers(of: domain)
+    case (_, _):
+      break
+    }
+    phases[domain] = phase
+  }
+
+  /// Records that a member is usable, or that it is not. The amounts that gangs hold there stay theirs.
+  package mutating func setUsable(_ usable: Bool, node: NodeIndex) {
+    guard isUsable[node] != usable else { return }
+    isUsable[node] = usable
+    let domain = topology.domain(of: node)
+    freeGPUs[domain] += usable ? free[node].gpus : -free[node].gpus
+  }
+
+  /// Takes what the gang needs out of the domains of the placement. The placement must fit.
+  package mutating func reserve(_ placement: Placement, for gang: Gang) {
+    for assignment in placement.assignments { take(assignment, of: gang, sign: 1) }
+    for domain in placement.domains {
+      precondition(phases[domain].isPlaceable, "gangs go only where pods may go")
+      precondition(!isOwned[domain], "an owned domain takes no second gang")
+      holderCounts[domain] += 1
+      if gang.ownsDomain {
+        precondition(holderCounts[domain] == 1, "only an empty domain can be owned")
+        isOwned[domain] = true
+      }
+    }
+  }
+
+  /// Gives back all that ``reserve(_:for:)`` took for the same placement.
+  package mutating func release(_ placement: Placement, of gang: Gang) {
+    for assignment in placement.assignments { take(assignment, of: gang, sign: -1) }
+    for domain in placement.domains {
+      precondition(holderCounts[domain] > 0, "what is released was reserved")
+      holderCounts[domain] -= 1
+      isOwned[domain] = false
+    }
+  }
+
+  private mutating func take(_ assignment: PodAssignment, of gang: Gang, sign: Int) {
+    let request = gang.roles[assignment.role].request
+    let node = assignment.node
+    let domain = topology.domain(of: node)
+    let pool = topology.poolIndex(of: domain)
+    free[node].take(request, count: sign * assignment.count)
+    precondition(
+      free[node].cpuMilli >= 0 && free[node].memoryMiB >= 0 && free[node].gpus >= 0,
+      "a node is never overcommitted")
+    if isUsable[node] { freeGPUs[domain] -= sign * assignment.count * request.gpus }
+    if let mig = request.mig {
+      guard let column = migColumn(for: mig.profile, in: pool) else {
+        preconditionFailure("MIG instances are placed only where the pool offers them")
+      }
+      let index = migIndex(node, pool, column)
+      freeMIG[index] -= sign * assignment.count * mig.count
+      precondition(freeMIG[index] >= 0, "MIG instances are never overcommitted")
+    }
+  }
+
+  private mutating func restoreAllMembers(of domain: DomainIndex) {
+    for node in topology.nodes(in: domain) { setUsable(true, node: node) }
+  }
+}
+
+// MARK: - Invariants
+
+extension Snapshot {
+  /// Checks that what is free and what the given gangs hold add up to the capacity of every node, and that the
+  /// sums kept beside the arrays are right. Returns the first contradiction. O(nodes + assignments).
+  package func checkInvariants(holding gangs: [(gang: Gang, placement: Placement)]) -> String? {
+    var rebuilt = Snapshot(topology: topology)
+    for domain in liveDomains { rebuilt.setPhase(.ready, of: domain) }
+    for (gang, placement) in gangs {
+      for domain in placement.domains where phases[domain] == .absent {
+        return "\(gang.id) holds a part of \(topology.slot(of: domain)), which is absent"
+      }
+      rebuilt.reserve(placement, for: gang)
+    }
+    for node in 0..<topology.nodeCount where !isUsable[node] { rebuilt.setUsable(false, node: node) }
+    return firstDifference(from: rebuilt)
+  }
+
+  private func firstDifference(from rebuilt: Snapshot) -> String? {
+    if let node = free.indices.first(where: { free[$0] != rebuilt.free[$0] }) {
+      return "node \(node) has \(free[node]) free, but its gangs leave \(rebuilt.free[node])"
+    }
+    for domain in phases.indices {
+      let slot = topology.slot(of: domain)
+      if freeGPUs[domain] != rebuilt.freeGPUs[domain] {
+        return "\(slot) counts \(freeGPUs[domain]) free GPUs instead of \(rebuilt.freeGPUs[domain])"
+      }
+      if holderCounts[domain] != rebuilt.holderCounts[domain] || isOwned[domain] != rebuilt.isOwned[domain] {
+        return "\(slot) counts \(holderCounts[domain]) gangs instead of \(rebuilt.holderCounts[domain])"
+      }
+    }
+    if freeMIG != rebuilt.freeMIG { return "the free MIG instances do not add up" }
+    if liveCounts != rebuilt.liveCounts { return "the live domains of the pools do not add up" }
+    let ordered = zip(liveDomains, liveDomains.dropFirst()).allSatisfy { serials[$0] < serials[$1] }
+    return ordered ? nil : "the live domains are not in order of their age"
+  }
+
+  private typealias Amounts = (
+    free: [NodeAmounts], freeGPUs: [Int], columns: [[MIGColumn]], firstMIG: [Int], firstNode: [NodeIndex],
+    freeMIG: [Int]
+  )
+
+  private static func emptyAmounts(of topology: Topology) -> Amounts {
+    var amounts: Amounts = ([], [], [], [], [], [])
+    for pool in topology.pools {
+      let capacity = pool.nodeCapacity
+      let nodeCount = pool.maxDomains * pool.shape.nodeCount
+      let columns = pool.shape.node.migColumns
+      amounts.firstNode.append(amounts.free.count)
+      amounts.firstMIG.append(amounts.freeMIG.count)
+      amounts.columns.append(columns)
+      amounts.free.append(contentsOf: repeatElement(capacity, count: nodeCount))
+      amounts.freeGPUs.append(
+        contentsOf: repeatElement(capacity.gpus * pool.shape.nodeCount, count: pool.maxDomains))
+      for _ in 0..<nodeCount { amounts.freeMIG.append(contentsOf: columns.map(\.perNode)) }
+    }
+    return amounts
+  }
+}

@@ -1,0 +1,88 @@
+internal import FleetModel
+
+/// Fits pods of a gang into one domain after another: first fit, the most demanding role first.
+///
+/// It keeps what is left on the nodes of the domain in buffers of its own, so that trying changes no snapshot.
+struct DomainFit {
+  private let gang: Gang
+  /// Positions of the roles, the most demanding first.
+  private let roleOrder: [Int]
+  /// Pods of each role that have no node yet.
+  private(set) var remaining: [Int]
+  private(set) var assignments: [PodAssignment] = []
+  private(set) var domains: [DomainIndex] = []
+  private var amounts: [NodeAmounts] = []
+  private var migLeft: [Int] = []
+
+  /// An attempt to place that gang, with nothing placed yet.
+  init(of gang: Gang) {
+    self.gang = gang
+    remaining = gang.roles.map(\.count)
+    roleOrder = gang.roles.indices.sorted { left, right in
+      let (a, b) = (gang.roles[left].request, gang.roles[right].request)
+      return (a.gpus, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
+        > (b.gpus, b.mig?.count ?? 0, b.memoryMiB, b.cpuMilli, -right)
+    }
+  }
+
+  var isComplete: Bool { remaining.allSatisfy { $0 == 0 } }
+
+  var placement: Placement? {
+    guard isComplete else { return nil }
+    return Placement(assignments: assignments, domains: domains.sorted())
+  }
+
+  /// Places as many of the remaining pods as fit on the usable nodes of the domain and returns how many.
+  ///
+  /// The caller has checked that the gang may use the domain's pool. O(roles x nodes).
+  mutating func fill(_ domain: DomainIndex, of snapshot: Snapshot) -> Int {
+    if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
+    let pool = snapshot.topology.poolIndex(of: domain)
+    let nodes = snapshot.topology.nodes(in: domain)
+    let columns = snapshot.migColumns(of: pool).count
+    load(nodes, of: snapshot, pool: pool, columns: columns)
+    var placed = 0
+    for role in roleOrder where remaining[role] > 0 {
+      let request = gang.roles[role].request
+      let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
+      for node in nodes where snapshot.isUsable[node] {
+        let count = take(request, node: node - nodes.lowerBound, column: column, columns: columns, role: role)
+        guard count > 0 else { continue }
+        assignments.append(PodAssignment(role: role, node: node, count: count))
+        placed += count
+        if remaining[role] == 0 { break }
+      }
+    }
+    if placed > 0 { domains.append(domain) }
+    return placed
+  }
+
+  private mutating func load(
+    _ nodes: Range<NodeIndex>, of snapshot: Snapshot, pool: PoolIndex, columns: Int
+  ) {
+    amounts.removeAll(keepingCapacity: true)
+    amounts.append(contentsOf: snapshot.free[nodes])
+    migLeft.removeAll(keepingCapacity: true)
+    guard columns > 0 else { return }
+    for node in nodes {
+      for column in 0..<columns {
+        migLeft.append(snapshot.freeMIGInstances(on: node, of: pool, column: column))
+      }
+    }
+  }
+
+  /// Takes the pods of one role that fit on one node out of the buffers and returns their number.
+  private mutating func take(
+    _ request: PodRequest, node: Int, column: Int?, columns: Int, role: Int
+  ) -> Int {
+    var count = amounts[node].podCount(of: request, limit: remaining[role])
+    if let mig = request.mig {
+      guard let column else { return 0 }
+      count = min(count, migLeft[node * columns + column] / mig.count)
+      migLeft[node * columns + column] -= count * mig.count
+    }
+    amounts[node].take(request, count: count)
+    remaining[role] -= count
+    return count
+  }
+}

@@ -1,0 +1,156 @@
+package import FleetModel
+package import Policy
+
+/// What planning came to for one gang, and why; what an operator reads.
+package struct GangExplanation: Hashable, Sendable, Codable {
+  package let gang: GangID
+  package let verdict: Verdict
+  /// How each pool fared, in policy order; empty when the gang fits what exists.
+  package let pools: [PoolAnswer]
+
+  package init(gang: GangID, verdict: Verdict, pools: [PoolAnswer] = []) {
+    self.gang = gang
+    self.verdict = verdict
+    self.pools = pools
+  }
+}
+
+/// The answer for a gang.
+package enum Verdict: Hashable, Sendable, Codable {
+  /// On domains that are ready.
+  case fitsNow(domains: [Slot])
+  /// On domains that exist, once the last of them has come up.
+  case fitsWhenReady(domains: [Slot], deadline: Instant)
+  /// After adding these domains; nil when their price is not known.
+  case fitsAfterAdding(domains: [Slot], hourlyCost: Money?, within: Duration)
+  /// Nothing is possible at the moment, but limits, back-offs or other gangs may give way.
+  case notNow(Shortfall)
+  /// No pool of the policy could ever hold it.
+  case never(Shortfall)
+}
+
+/// What the domains that exist lack for a gang.
+package struct Shortfall: Hashable, Sendable, Codable {
+  package let pods: Int
+  package let gpus: Int
+  package let topology: GangTopology
+  /// Free GPUs of the emptiest domain that the gang may use, of those that exist.
+  package let largestFreeGPUs: Int
+
+  package init(pods: Int, gpus: Int, topology: GangTopology, largestFreeGPUs: Int) {
+    self.pods = pods
+    self.gpus = gpus
+    self.topology = topology
+    self.largestFreeGPUs = largestFreeGPUs
+  }
+}
+
+/// How one pool fared for one gang.
+package struct PoolAnswer: Hashable, Sendable, Codable {
+  package let pool: PoolID
+  package let outcome: PoolOutcome
+
+  package init(pool: PoolID, outcome: PoolOutcome) {
+    self.pool = pool
+    self.outcome = outcome
+  }
+}
+
+package enum PoolOutcome: Hashable, Sendable, Codable {
+  case chosen(domains: Int, hourlyCost: Money?)
+  /// It would have done, but another pool was preferred.
+  case dearer(domains: Int, hourlyCost: Money?)
+  case refused(PoolRefusal)
+}
+
+/// Why a pool adds no domain for a gang.
+package enum PoolRefusal: Hashable, Sendable, Codable {
+  case excluded(PoolExclusion)
+  /// Even an empty domain of the pool is too small.
+  case domainTooSmall(podsPlaced: Int, podsWanted: Int)
+  /// More domains would be needed than the gang may span.
+  case tooManyDomains(allowed: Int)
+  case atMaximum(Int)
+  /// The free places are too few for the gang.
+  case tooFewSlots(available: Int)
+  case backingOff(until: Instant)
+
+  /// True when waiting cannot help.
+  package var isPermanent: Bool {
+    switch self {
+    case .excluded, .domainTooSmall, .tooManyDomains: true
+    case .atMaximum, .tooFewSlots, .backingOff: false
+    }
+  }
+}
+
+extension PoolRefusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .excluded(let exclusion): "excluded: \(exclusion)"
+    case .domainTooSmall(let placed, let wanted): "an empty domain holds \(placed) of its \(wanted) pods"
+    case .tooManyDomains(let allowed): "would need more than the \(allowed) domains that it may span"
+    case .atMaximum(let limit): "at its maximum of \(limit)"
+    case .tooFewSlots(let available): "only \(available) more can be added, which is too few"
+    case .backingOff(let until): "backing off until \(until)"
+    }
+  }
+}
+
+extension PoolOutcome: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .chosen(let domains, let cost): "chosen: \(domains) x \(price(cost))"
+    case .dearer(let domains, let cost): "possible: \(domains) x \(price(cost))"
+    case .refused(let refusal): refusal.description
+    }
+  }
+
+  private func price(_ cost: Money?) -> String {
+    cost.map { "\($0)/h" } ?? "an unknown price"
+  }
+}
+
+extension PoolAnswer: CustomStringConvertible {
+  package var description: String { "\(pool) \(outcome)" }
+}
+
+extension Shortfall: CustomStringConvertible {
+  package var description: String {
+    let what = gpus > 0 ? "\(gpus) GPUs" : "\(pods) pods"
+    let place =
+      switch topology {
+      case .sameDomain: "in one NVLink domain"
+      case .atMost(let domains): "in at most \(domains) NVLink domains"
+      case .unconstrained: "over any NVLink domains"
+      }
+    return "needs \(what) \(place); the largest free block is \(largestFreeGPUs) GPUs"
+  }
+}
+
+extension Verdict: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .fitsNow(let domains):
+      "fits now on \(list(domains))"
+    case .fitsWhenReady(let domains, let deadline):
+      "fits on \(list(domains)), ready by \(deadline)"
+    case .fitsAfterAdding(let domains, let cost, let time):
+      "fits after adding \(list(domains)), within \(time.briefText), costing "
+        + (cost.map { "\($0)/h" } ?? "an unknown price")
+    case .notNow(let shortfall): "not now: \(shortfall)"
+    case .never(let shortfall): "never: \(shortfall)"
+    }
+  }
+
+  private func list(_ domains: [Slot]) -> String {
+    domains.map(\.description).joined(separator: ", ")
+  }
+}
+
+extension GangExplanation: CustomStringConvertible {
+  /// One line: the verdict, then every pool's answer.
+  package var description: String {
+    ([verdict.description] + pools.map(\.description)).joined(separator: "; ")
+  }
+}

@@ -1,0 +1,231 @@
+package import FleetModel
+package import Policy
+
+/// Decides where gangs go and which whole domains are added for those that fit nowhere.
+///
+/// The planner is a function of its arguments: values in, values out.
+package struct Planner: Sendable {
+  package let policy: Policy
+
+  package init(policy: Policy) {
+    self.policy = policy
+  }
+
+  /// Places the demand, in its order, and adds whole domains only for what then remains.
+  ///
+  /// The snapshot is changed to what it will be: placements are reserved, added domains are `planned`.
+  /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst.
+  package func plan(
+    for demand: [Gang], in snapshot: inout Snapshot, availability: Availability, at now: Instant
+  ) -> Plan {
+    var plan = Plan()
+    for (position, gang) in demand.enumerated() {
+      let exclusions = policy.pools.map { policy.exclusion(of: gang, from: $0) }
+      let allowed = exclusions.map { $0 == nil }
+      if let placement = placement(of: gang, in: snapshot, allowed: allowed) {
+        snapshot.reserve(placement, for: gang)
+        plan.placed.append(Plan.Placed(gang: position, placement: placement))
+        plan.explanations.append(
+          GangExplanation(gang: gang.id, verdict: existingVerdict(placement, in: snapshot)))
+        continue
+      }
+      let search = PoolSearch(
+        planner: self, gang: gang, exclusions: exclusions, availability: availability, now: now)
+      let answers = search.answers(in: snapshot)
+      plan.explanations.append(adopt(answers, for: gang, position: position, in: &snapshot, plan: &plan))
+    }
+    addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
+    return plan
+  }
+
+  /// The placement of the whole gang on domains that exist or are planned, in the policy's order; nil when
+  /// there is none.
+  package func placement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
+    switch gang.topology {
+    case .sameDomain:
+      return singleDomainPlacement(of: gang, in: snapshot, allowed: allowed)
+    case .atMost(let limit):
+      if let placement = singleDomainPlacement(of: gang, in: snapshot, allowed: allowed) { return placement }
+      return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: limit)
+    case .unconstrained:
+      return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: nil)
+    }
+  }
+
+  private func singleDomainPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
+    let gpus = gang.gpuCount
+    func fits(_ domain: DomainIndex) -> Placement? {
+      guard isCandidate(domain, in: snapshot, allowed: allowed), snapshot.freeGPUs[domain] >= gpus else {
+        return nil
+      }
+      var fit = DomainFit(of: gang)
+      return fit.fill(domain, of: snapshot) == gang.podCount ? fit.placement : nil
+    }
+    for domain in ordered(snapshot.liveDomains, in: snapshot) {
+      if let placement = fits(domain) { return placement }
+    }
+    return nil
+  }
+
+  /// Fills one domain after another; where the number of domains is limited, the emptiest first.
+  private func spreadPlacement(
+    of gang: Gang, in snapshot: Snapshot, allowed: [Bool], maxDomains: Int?
+  ) -> Placement? {
+    var candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
+    if maxDomains == nil {
+      candidates = ordered(candidates, in: snapshot)
+    } else {
+      candidates.sort {
+        (-snapshot.freeGPUs[$0], snapshot.serials[$0]) < (-snapshot.freeGPUs[$1], snapshot.serials[$1])
+      }
+    }
+    var fit = DomainFit(of: gang)
+    for domain in candidates {
+      if let maxDomains, fit.domains.count == maxDomains { break }
+      _ = fit.fill(domain, of: snapshot)
+      if fit.isComplete { break }
+    }
+    return fit.placement
+  }
+
+  private func isCandidate(_ domain: DomainIndex, in snapshot: Snapshot, allowed: [Bool]) -> Bool {
+    allowed[snapshot.topology.poolIndex(of: domain)] && snapshot.phase(of: domain).isPlaceable
+  }
+
+  private func ordered(_ domains: [DomainIndex], in snapshot: Snapshot) -> [DomainIndex] {
+    switch policy.placementOrder {
+    case .firstFit:
+      return domains
+    case .tightest:
+      return domains.sorted {
+        (rank(snapshot.phase(of: $0)), snapshot.freeGPUs[$0], snapshot.serials[$0])
+          < (rank(snapshot.phase(of: $1)), snapshot.freeGPUs[$1], snapshot.serials[$1])
+      }
+    }
+  }
+
+  private func rank(_ phase: DomainPhase) -> Int {
+    switch phase {
+    case .ready: 0
+    case .comingUp: 1
+    case .planned: 2
+    case .absent, .repairing, .draining, .releasing: 3
+    }
+  }
+
+  private func existingVerdict(_ placement: Placement, in snapshot: Snapshot) -> Verdict {
+    let slots = placement.domains.map { snapshot.topology.slot(of: $0) }
+    var deadline: Instant?
+    var planned: Money? = .zero
+    var isPlanned = false
+    var within: Duration = .zero
+    for domain in placement.domains {
+      switch snapshot.phase(of: domain) {
+      case .comingUp(let end):
+        deadline = max(deadline ?? end, end)
+      case .planned:
+        isPlanned = true
+        let pool = snapshot.topology.pool(of: domain)
+        planned = sum(planned, policy.hourlyCost(of: pool))
+        within = max(within, pool.bringUpDeadline)
+      case .absent, .ready, .repairing, .draining, .releasing:
+        continue
+      }
+    }
+    if isPlanned { return .fitsAfterAdding(domains: slots, hourlyCost: planned, within: within) }
+    if let deadline { return .fitsWhenReady(domains: slots, deadline: deadline) }
+    return .fitsNow(domains: slots)
+  }
+
+  private func sum(_ left: Money?, _ right: Money?) -> Money? {
+    guard let left, let right else { return nil }
+    return left + right
+  }
+}
+
+// MARK: - Adding domains
+
+extension Planner {
+  /// Takes the cheapest pool that can serve the gang, adds its domains and reserves the placement.
+  private func adopt(
+    _ answers: [PoolSearch.Answer], for gang: Gang, position: Int, in snapshot: inout Snapshot,
+    plan: inout Plan
+  ) -> GangExplanation {
+    guard let best = cheapest(answers), case .possible(let domains, let placement) = answers[best] else {
+      return refusal(of: gang, answers: answers, in: snapshot)
+    }
+    for domain in domains { snapshot.setPhase(.planned, of: domain) }
+    snapshot.reserve(placement, for: gang)
+    plan.added.append(contentsOf: domains)
+    plan.placed.append(Plan.Placed(gang: position, placement: placement))
+    let pool = policy.pools[best]
+    let verdict = Verdict.fitsAfterAdding(
+      domains: domains.map { snapshot.topology.slot(of: $0) }, hourlyCost: cost(of: best, domains.count),
+      within: pool.bringUpDeadline)
+    return GangExplanation(gang: gang.id, verdict: verdict, pools: poolAnswers(answers, chosen: best))
+  }
+
+  /// The lowest known cost, then the fewest domains, then policy order; unknown prices come last.
+  private func cheapest(_ answers: [PoolSearch.Answer]) -> PoolIndex? {
+    func key(_ pool: PoolIndex) -> (Int, Int64, Int, Int)? {
+      guard case .possible(let domains, _) = answers[pool] else { return nil }
+      let cost = cost(of: pool, domains.count)
+      return (cost == nil ? 1 : 0, cost?.microUnits ?? 0, domains.count, pool)
+    }
+    var best: (pool: PoolIndex, key: (Int, Int64, Int, Int))?
+    for pool in answers.indices {
+      guard let key = key(pool) else { continue }
+      if best.map({ key < $0.key }) ?? true { best = (pool, key) }
+    }
+    return best?.pool
+  }
+
+  private func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
+    policy.hourlyCost(of: policy.pools[pool]).map { $0 * domains }
+  }
+
+  private func poolAnswers(_ answers: [PoolSearch.Answer], chosen: PoolIndex?) -> [PoolAnswer] {
+    answers.indices.map { pool in
+      let outcome: PoolOutcome =
+        switch answers[pool] {
+        case .refused(let refusal): .refused(refusal)
+        case .possible(let domains, _) where pool == chosen:
+          .chosen(domains: domains.count, hourlyCost: cost(of: pool, domains.count))
+        case .possible(let domains, _):
+          .dearer(domains: domains.count, hourlyCost: cost(of: pool, domains.count))
+        }
+      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome)
+    }
+  }
+
+  private func refusal(of gang: Gang, answers: [PoolSearch.Answer], in snapshot: Snapshot) -> GangExplanation {
+    var isHopeless = true
+    for case .refused(let refusal) in answers where !refusal.isPermanent { isHopeless = false }
+    let largest = snapshot.liveDomains
+      .filter { domain in
+        let pool = snapshot.topology.pool(of: domain)
+        return snapshot.phase(of: domain).isPlaceable && policy.exclusion(of: gang, from: pool) == nil
+      }
+      .map { snapshot.freeGPUs[$0] }.max()
+    let shortfall = Shortfall(
+      pods: gang.podCount, gpus: gang.gpuCount, topology: gang.topology, largestFreeGPUs: largest ?? 0)
+    return GangExplanation(
+      gang: gang.id, verdict: isHopeless ? .never(shortfall) : .notNow(shortfall),
+      pools: poolAnswers(answers, chosen: nil))
+  }
+
+  /// Plans domains for pools that have fewer than their minimum.
+  private func addMinimums(
+    in snapshot: inout Snapshot, availability: Availability, at now: Instant, plan: inout Plan
+  ) {
+    for (index, pool) in policy.pools.enumerated() {
+      if let until = availability.backingOffUntil[index], until > now { continue }
+      while snapshot.liveCounts[index] < pool.minDomains {
+        let slot = snapshot.lowestAbsentSlot(in: index) { !availability.isResting($0, at: now) }
+        guard let slot else { break }
+        snapshot.setPhase(.planned, of: slot)
+        plan.added.append(slot)
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package import FleetModel
+
+/// Why a gang may not use a pool, whatever is free there.
+package enum PoolExclusion: Hashable, Sendable, Codable {
+  case residency(allowed: [String], jurisdiction: String)
+  case notCheckpointable
+  case latencySensitive
+  case architecture(role: String, wanted: Architecture, offered: Architecture)
+  case isaFeature(role: String, missing: String)
+  case gpuModel(role: String, wanted: [String], offered: String)
+  case gpusInMIGMode(role: String)
+  case migProfile(role: String, profile: String, offered: [String])
+  case podTooLarge(role: String, resource: String, wanted: Int64, offered: Int64)
+}
+
+extension PoolExclusion: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .residency(let allowed, let jurisdiction):
+      "must stay in \(allowed.joined(separator: " or ")), the pool is in \(jurisdiction)"
+    case .notCheckpointable:
+      "spot, and the gang is not checkpointable"
+    case .latencySensitive:
+      "spot, and the gang is latency-sensitive"
+    case .architecture(let role, let wanted, let offered):
+      "role \(role) needs \(wanted.rawValue), the nodes are \(offered.rawValue)"
+    case .isaFeature(let role, let missing):
+      "role \(role) needs the ISA feature \(missing)"
+    case .gpuModel(let role, let wanted, let offered):
+      "role \(role) needs \(wanted.joined(separator: " or ")), the nodes have \(offered)"
+    case .gpusInMIGMode(let role):
+      "role \(role) needs whole GPUs, which a node in MIG mode does not offer"
+    case .migProfile(let role, let profile, let offered):
+      offered.isEmpty
+        ? "role \(role) needs \(profile), and the pool's GPUs are not in MIG mode"
+        : "role \(role) needs \(profile), the pool's layout offers \(offered.joined(separator: ", "))"
+    case .podTooLarge(let role, let resource, let wanted, let offered):
+      "a pod of role \(role) needs \(wanted) \(resource), a node has \(offered)"
+    }
+  }
+}
+
+extension Policy {
+  /// The first reason for which a gang may not use a pool; nil when it may.
+  package func exclusion(of gang: Gang, from pool: NodePool) -> PoolExclusion? {
+    if !gang.residency.isEmpty && !gang.residency.contains(pool.jurisdiction) {
+      return .residency(allowed: gang.residency, jurisdiction: pool.jurisdiction)
+    }
+    if pool.capacityType.isInterruptible {
+      if !gang.isCheckpointable { return .notCheckpointable }
+      if gang.isLatencySensitive { return .latencySensitive }
+    }
+    for role in gang.roles {
+      if let exclusion = machineExclusion(of: role, from: pool) { return exclusion }
+      if let exclusion = amountExclusion(of: role, from: pool) { return exclusion }
+    }
+    return nil
+  }
+
+  private func machineExclusion(of role: Role, from pool: NodePool) -> PoolExclusion? {
+    let (request, node) = (role.request, pool.shape.node)
+    if let wanted = request.architecture, wanted != node.architecture {
+      return .architecture(role: role.name, wanted: wanted, offered: node.architecture)
+    }
+    for feature in request.isaFeatures where !node.isaFeatures.contains(feature) {
+      return .isaFeature(role: role.name, missing: feature)
+    }
+    if !request.gpuModels.isEmpty {
+      let offered = node.gpuModelName ?? "no GPU of a known model"
+      guard request.gpuModels.contains(offered) else {
+        return .gpuModel(role: role.name, wanted: request.gpuModels, offered: offered)
+      }
+    }
+    return nil
+  }
+
+  private func amountExclusion(of role: Role, from pool: NodePool) -> PoolExclusion? {
+    let (request, capacity) = (role.request, pool.nodeCapacity)
+    if request.gpus > 0 && pool.shape.node.migLayout != nil { return .gpusInMIGMode(role: role.name) }
+    if let mig = request.mig {
+      let columns = pool.shape.node.migColumns
+      guard let column = columns.first(where: { $0.profile == mig.profile }) else {
+        return .migProfile(role: role.name, profile: mig.profile, offered: columns.map(\.profile))
+      }
+      if mig.count > column.perNode {
+        return tooLarge(role, "instances of \(mig.profile)", Int64(mig.count), Int64(column.perNode))
+      }
+    }
+    if request.gpus > capacity.gpus { return tooLarge(role, "GPUs", Int64(request.gpus), Int64(capacity.gpus)) }
+    if request.cpuMilli > capacity.cpuMilli {
+      return tooLarge(role, "milli-CPU", request.cpuMilli, capacity.cpuMilli)
+    }
+    if request.memoryMiB > capacity.memoryMiB {
+      return tooLarge(role, "MiB of memory", request.memoryMiB, capacity.memoryMiB)
+    }
+    return nil
+  }
+
+  private func tooLarge(_ role: Role, _ resource: String, _ wanted: Int64, _ offered: Int64) -> PoolExclusion {
+    .podTooLarge(role: role.name, resource: resource, wanted: wanted, offered: offered)
+  }
+}

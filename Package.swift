@@ -38,8 +38,41 @@ let core: [Target] = [
   room("ControlLoop", in: "Autoscaler", needs: ["FleetModel", "Policy", "Planning", collections]),
 ]
 
+/// Files in and out; shared by the server and the simulator.
+let files: [Target] = [
+  room(
+    "PolicyFiles", in: "Autoscaler",
+    needs: ["FleetModel", "Policy", .product(name: "Yams", package: "Yams")]),
+]
+
+let simulator: [Target] = [
+  room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel"]),
+  room("Workloads", in: "Simulator", needs: ["FleetModel"]),
+  room(
+    "SimulationEngine", in: "Simulator",
+    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]),
+  room("Reports", in: "Simulator", needs: ["FleetModel", "SimulationEngine"]),
+  room(
+    "ScenarioFiles", in: "Simulator",
+    needs: ["FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"]),
+  .executableTarget(
+    name: "autoscale-sim",
+    dependencies: [
+      arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop",       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports",
+    ],
+    path: "Sources/Simulator/autoscale-sim", swiftSettings: strict),
+]
+
+let testTargets: [Target] = [
+  tests("FleetModelTests", needs: ["FleetModel"], resources: [.copy("Facts")]),
+  tests("PolicyFilesTests", needs: ["PolicyFiles"]),
+]
+
 let package = Package(
   name: "nvlink-autoscaler",
+  products: [
+    .executable(name: "autoscale-sim", targets: ["autoscale-sim"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0", traits: []),
@@ -52,6 +85,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
-  targets: core,
+  targets: core + files + simulator + testTargets,
   swiftLanguageModes: [.v6]
 )

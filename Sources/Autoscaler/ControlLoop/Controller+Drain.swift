@@ -101,7 +101,7 @@ extension Controller {
     actions.append(.uncordon(launch: launch))
     actions.append(.notify(notice: .drainAbandoned(slot: launch.slot, podCount: podCount)))
     // A member that was lost meanwhile has gone unnoticed by the phases.
-    restoreReadiness(of: domain, at: now)
+    restoreReadiness(of: domain, at: now, into: &actions)
     noteIdleness(of: domain, at: now)
     isPlanStale = true
   }
@@ -126,21 +126,38 @@ extension Controller {
     case .releasing:
       actions.append(.release(launch: launch(of: domain)))
     case .repairing:
-      for member in domains[domain].members.indices where !domains[domain].members[member].isRegistered {
+      for (member, state) in domains[domain].members.enumerated() where !state.isRegistered {
         actions.append(.repair(launch: launch(of: domain), member: member))
       }
-    case .absent, .planned, .comingUp, .ready:
+    case .ready:
+      repairLostMembers(of: domain, at: now, into: &actions)
+      return
+    case .absent, .planned, .comingUp:
       return
     }
     scheduleRetry(of: domain, at: now)
   }
 
+  /// Asks for the repair of every member that is missing from a domain that can spare them, and will ask again:
+  /// a gang that needs the whole domain waits for them.
+  mutating func repairLostMembers(of domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
+    let lost = domains[domain].members.indices.filter { !domains[domain].members[$0].isRegistered }
+    guard !lost.isEmpty else { return }
+    for member in lost { actions.append(.repair(launch: launch(of: domain), member: member)) }
+    let again = now.advanced(by: policy.patience.repairTime)
+    domains[domain].retryAt = again
+    deadlines.add(.retry(domain), at: again)
+  }
+
   /// Brings usability in line with the members' records and starts a repair where too few are left.
-  private mutating func restoreReadiness(of domain: DomainIndex, at now: Instant) {
+  private mutating func restoreReadiness(
+    of domain: DomainIndex, at now: Instant, into actions: inout [Action]
+  ) {
     let first = topology.nodes(in: domain).lowerBound
     for (member, state) in domains[domain].members.enumerated() {
       snapshot.setUsable(state.isRegistered, node: first + member)
     }
+    repairLostMembers(of: domain, at: now, into: &actions)
     if snapshot.usableNodeCount(in: domain) < topology.pool(of: domain).minReadyMembers {
       enter(.repairing(deadline: now.advanced(by: policy.patience.repairTime)), domain: domain)
       scheduleRetry(of: domain, at: now)

@@ -81,12 +81,20 @@ extension Controller {
       actions.append(.notify(notice: .memberLost(slot: launch.slot, member: member, reason: reason)))
       snapshot.setUsable(false, node: topology.nodes(in: domain).lowerBound + member)
       withdrawGangs(on: member, of: domain, at: now, into: &actions)
-      actions.append(.repair(launch: launch, member: member))
-      startRepairIfNeeded(domain, at: now)
+      if isRepairing(domain) {
+        actions.append(.repair(launch: launch, member: member))
+      } else {
+        repairLostMembers(of: domain, at: now, into: &actions)
+        startRepairIfNeeded(domain, at: now)
+      }
     case .comingUp, .draining, .releasing, .absent, .planned:
       // The deadline of the phase decides what becomes of the whole domain.
       break
     }
+  }
+
+  private func isRepairing(_ domain: DomainIndex) -> Bool {
+    if case .repairing = snapshot.phase(of: domain) { true } else { false }
   }
 
   private mutating func withdrawGangs(
@@ -124,6 +132,7 @@ extension Controller {
       .notify(notice: .domainReady(slot: topology.slot(of: domain), missingMembers: missing)))
     for place in domains[domain].holders.sorted() { admitIfReady(place, at: now, into: &actions) }
     noteIdleness(of: domain, at: now)
+    repairLostMembers(of: domain, at: now, into: &actions)
     isPlanStale = isPlanStale || !gangs.pending.isEmpty
   }
 
@@ -140,7 +149,6 @@ extension Controller {
     for member in domains[domain].members.indices where !domains[domain].members[member].isRegistered {
       snapshot.setUsable(false, node: first + member)
       withdrawGangs(on: member, of: domain, at: now, into: &actions)
-      actions.append(.repair(launch: launch(of: domain), member: member))
     }
     becomeReady(domain, at: now, into: &actions)
   }

@@ -42,12 +42,21 @@ package struct NodeShape: Hashable, Sendable, Codable {
   package let numaZones: [NUMAZone]
 
   package init(
-    instanceType: String, architecture: Architecture, isaFeatures: [String] = [], cpuMilli: Int64,
-    memoryMiB: Int64, gpuModelName: String? = nil, gpuCount: Int = 0, migLayout: MIGLayout? = nil,
+    instanceType: String,
+    architecture: Architecture,
+    isaFeatures: [String] = [],
+    cpuMilli: Int64,
+    memoryMiB: Int64,
+    gpuModelName: String? = nil,
+    gpuCount: Int = 0,
+    migLayout: MIGLayout? = nil,
     numaZones: [NUMAZone] = []
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpuCount >= 0, "amounts are not negative")
-    precondition(migLayout == nil || migLayout?.gpuModelName == gpuModelName, "a layout is of the node's GPUs")
+    precondition(
+      migLayout == nil || migLayout?.gpuModelName == gpuModelName,
+      "a layout is of the node's GPUs"
+    )
     precondition(numaZones.allSatisfy { $0.gpus.allSatisfy((0..<gpuCount).contains) }, "zones hold its GPUs")
     self.instanceType = instanceType
     self.architecture = architecture
@@ -77,8 +86,8 @@ package struct DomainShape: Hashable, Sendable, Codable {
   /// Nodes of a whole domain; 1 where NVLink ends at the node.
   package let nodeCount: Int
   package let node: NodeShape
-  /// True when its nodes get the label `nvidia.com/gpu.clique` once the fabric is up; elsewhere the node is the
-  /// domain.
+  /// True when its nodes get the label `nvidia.com/gpu.clique` once the fabric is up; elsewhere the node is
+  /// the domain.
   package let setsCliqueLabel: Bool
 
   package init(name: String, nodeCount: Int, node: NodeShape, setsCliqueLabel: Bool) {

@@ -1,4 +1,4 @@
-// NVIDIA Ampere GPUs. The links behind the short names of the sources are with ``GPUCatalogue``.
+// NVIDIA Ampere GPUs. ``GPUCatalogue`` has the links behind the names of the sources.
 
 extension GPUCatalogue {
   /// The A30 with 24 GB.
@@ -8,8 +8,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml; `nvidia-smi
   /// mig -lgip` and `-lgipp` of an A30.
   static let a30 = GPUModel(
-    name: "A30-24GB", product: "NVIDIA A30",
-    memoryGB: 24, computeSlices: 4, geometry: .known(memorySlices: 4),
+    name: "A30-24GB",
+    product: "NVIDIA A30",
+    memoryGB: 24,
+    computeSlices: 4,
+    geometry: .known(memorySlices: 4),
     profiles: [
       .init("1g.6gb", compute: 1, starts: [0, 1, 2, 3], size: 1, most: 4),
       .init("1g.6gb+me", compute: 1, starts: [0, 1, 2, 3], size: 1, most: 1),
@@ -27,8 +30,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml; `nvidia-smi
   /// mig -lgipp` of an A100 (ALCF ThetaGPU documentation).
   static let a100With40GB = GPUModel(
-    name: "A100-40GB", product: "NVIDIA A100-SXM4-40GB / A100-PCIE-40GB / A800-40GB",
-    memoryGB: 40, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "A100-40GB",
+    product: "NVIDIA A100-SXM4-40GB / A100-PCIE-40GB / A800-40GB",
+    memoryGB: 40,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.5gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.5gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -45,8 +51,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml;
   /// NVIDIA/go-nvml@2f9e261 pkg/nvml/mock/gpus/a100.go.
   static let a100With80GB = GPUModel(
-    name: "A100-80GB", product: "NVIDIA A100-SXM4-80GB / A100 80GB PCIe / A800-80GB",
-    memoryGB: 80, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "A100-80GB",
+    product: "NVIDIA A100-SXM4-80GB / A100 80GB PCIe / A800-80GB",
+    memoryGB: 80,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.10gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.10gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),

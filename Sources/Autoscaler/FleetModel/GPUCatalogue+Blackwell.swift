@@ -1,4 +1,4 @@
-// NVIDIA data-centre Blackwell GPUs. The links behind the short names of the sources are with ``GPUCatalogue``.
+// NVIDIA Blackwell GPUs for data centres. ``GPUCatalogue`` has the links behind the names of the sources.
 
 extension GPUCatalogue {
   /// The B200 of HGX and DGX B200; in AWS p6-b200.48xlarge.
@@ -9,8 +9,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml;
   /// NVIDIA/mig-parted pull request 166; NVIDIA/mig-parted pull request 187.
   static let b200 = GPUModel(
-    name: "B200-180GB", product: "NVIDIA B200 (HGX/DGX B200)",
-    memoryGB: 180, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "B200-180GB",
+    product: "NVIDIA B200 (HGX/DGX B200)",
+    memoryGB: 180,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.23gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.23gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -30,8 +33,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml; NVIDIA/mig-parted issue
   /// 227; NVIDIA/k8s-test-infra MIG profiles of nvml-mock.
   static let gb200 = GPUModel(
-    name: "GB200-186GB", product: "NVIDIA GB200 (NVL72/NVL36 and HGX GB200)",
-    memoryGB: 186, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "GB200-186GB",
+    product: "NVIDIA GB200 (NVL72/NVL36 and HGX GB200)",
+    memoryGB: 186,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.23gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.23gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -51,8 +57,11 @@ extension GPUCatalogue {
   /// Sources: NVIDIA/mig-parted@bd7160f config-default.yaml; aws/sagemaker-hyperpod-cli pull request 403;
   /// MIG user guide (drivers).
   static let b300 = GPUModel(
-    name: "B300-269GB", product: "NVIDIA B300 (HGX/DGX B300, 288GB HBM3e)",
-    memoryGB: 269, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "B300-269GB",
+    product: "NVIDIA B300 (HGX/DGX B300, 288GB HBM3e)",
+    memoryGB: 269,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.34gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.34gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -72,8 +81,11 @@ extension GPUCatalogue {
   /// Sources: NVIDIA/mig-parted@bd7160f config-default.yaml; NVIDIA DGX Station MIG playbook;
   /// NVIDIA/k8s-test-infra MIG profiles of nvml-mock; MIG user guide (drivers).
   static let gb300 = GPUModel(
-    name: "GB300-278GB", product: "NVIDIA GB300 (NVL72)",
-    memoryGB: 278, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "GB300-278GB",
+    product: "NVIDIA GB300 (NVL72)",
+    memoryGB: 278,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.35gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.35gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),

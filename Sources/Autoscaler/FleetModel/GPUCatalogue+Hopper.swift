@@ -1,4 +1,4 @@
-// NVIDIA Hopper GPUs. The links behind the short names of the sources are with ``GPUCatalogue``.
+// NVIDIA Hopper GPUs. ``GPUCatalogue`` has the links behind the names of the sources.
 
 extension GPUCatalogue {
   /// The H100 with 80 GB, SXM5 and PCIe, and the H800; in AWS p5.48xlarge and p5.4xlarge.
@@ -6,8 +6,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml; `nvidia-smi
   /// mig -lgip` and `-lgipp` of an H100 80GB HBM3.
   static let h100With80GB = GPUModel(
-    name: "H100-80GB", product: "NVIDIA H100 80GB HBM3 (SXM5) / H100 PCIe / H800",
-    memoryGB: 80, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "H100-80GB",
+    product: "NVIDIA H100 80GB HBM3 (SXM5) / H100 PCIe / H800",
+    memoryGB: 80,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.10gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.10gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -24,8 +27,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml; `nvidia-smi
   /// mig -lgipp` of an H100 NVL.
   static let h100With94GB = GPUModel(
-    name: "H100-94GB", product: "NVIDIA H100 NVL 94GB / H100 SXM5 94GB / H800 NVL",
-    memoryGB: 94, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "H100-94GB",
+    product: "NVIDIA H100 NVL 94GB / H100 SXM5 94GB / H800 NVL",
+    memoryGB: 94,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.12gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.12gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -44,8 +50,11 @@ extension GPUCatalogue {
   ///
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml.
   static let h100With96GB = GPUModel(
-    name: "H100-96GB", product: "NVIDIA H100 96GB (GH200 480GB superchip GPU), H20 96GB, PG506-96GB",
-    memoryGB: 96, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "H100-96GB",
+    product: "NVIDIA H100 96GB (GH200 480GB superchip GPU), H20 96GB, PG506-96GB",
+    memoryGB: 96,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.12gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.12gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -63,8 +72,11 @@ extension GPUCatalogue {
   ///
   /// Sources: NVIDIA/mig-parted@bd7160f config-default.yaml; NVIDIA/mig-parted pull request 139.
   static let gh200With144GB = GPUModel(
-    name: "GH200-144GB", product: "NVIDIA GH200 144G HBM3e",
-    memoryGB: 144, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "GH200-144GB",
+    product: "NVIDIA GH200 144G HBM3e",
+    memoryGB: 144,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.18gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.18gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),
@@ -83,8 +95,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml;
   /// NVIDIA/mig-parted issue 120.
   static let h200 = GPUModel(
-    name: "H200-141GB", product: "NVIDIA H200 SXM5 / H200 NVL",
-    memoryGB: 141, computeSlices: 7, geometry: .known(memorySlices: 8),
+    name: "H200-141GB",
+    product: "NVIDIA H200 SXM5 / H200 NVL",
+    memoryGB: 141,
+    computeSlices: 7,
+    geometry: .known(memorySlices: 8),
     profiles: [
       .init("1g.18gb", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 7),
       .init("1g.18gb+me", compute: 1, starts: [0, 1, 2, 3, 4, 5, 6], size: 1, most: 1),

@@ -1,4 +1,4 @@
-// NVIDIA RTX PRO Blackwell GPUs. The links behind the short names of the sources are with ``GPUCatalogue``.
+// NVIDIA RTX PRO Blackwell GPUs. ``GPUCatalogue`` has the links behind the names of the sources.
 
 extension GPUCatalogue {
   /// The RTX PRO 6000 Blackwell, server and workstation editions; in AWS g7e.
@@ -9,8 +9,11 @@ extension GPUCatalogue {
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml; `nvidia-smi
   /// mig -lgip` and `-lgipp` of an RTX PRO 6000 (bottlerocket-os/bottlerocket-kernel-kit pull request 300).
   static let rtxPro6000 = GPUModel(
-    name: "RTX-PRO-6000-96GB", product: "RTX PRO 6000 Blackwell (Server, Workstation, Max-Q Workstation)",
-    memoryGB: 96, computeSlices: 4, geometry: .known(memorySlices: 12),
+    name: "RTX-PRO-6000-96GB",
+    product: "RTX PRO 6000 Blackwell (Server, Workstation, Max-Q Workstation)",
+    memoryGB: 96,
+    computeSlices: 4,
+    geometry: .known(memorySlices: 12),
     profiles: [
       .init("1g.24gb", compute: 1, starts: [0, 3, 6, 9], size: 3, most: 4),
       .init("1g.24gb+me", compute: 1, starts: [0, 3, 6, 9], size: 3, most: 1),
@@ -30,8 +33,11 @@ extension GPUCatalogue {
   ///
   /// Sources: MIG user guide (profiles, GPUs).
   static let rtxPro5000 = GPUModel(
-    name: "RTX-PRO-5000-48GB", product: "RTX PRO 5000 Blackwell 48GB",
-    memoryGB: 48, computeSlices: 2, geometry: .unknown(reason: unpublishedPlacements),
+    name: "RTX-PRO-5000-48GB",
+    product: "RTX PRO 5000 Blackwell 48GB",
+    memoryGB: 48,
+    computeSlices: 2,
+    geometry: .unknown(reason: unpublishedPlacements),
     profiles: [
       .init("1g.24gb", compute: 1, starts: [], size: 0, most: 2),
       .init("1g.24gb+me", compute: 1, starts: [], size: 0, most: 1),
@@ -47,8 +53,11 @@ extension GPUCatalogue {
   ///
   /// Sources: MIG user guide (profiles, GPUs).
   static let rtxPro4500 = GPUModel(
-    name: "RTX-PRO-4500-32GB", product: "RTX PRO 4500 Blackwell 32GB",
-    memoryGB: 32, computeSlices: 2, geometry: .unknown(reason: unpublishedPlacements),
+    name: "RTX-PRO-4500-32GB",
+    product: "RTX PRO 4500 Blackwell 32GB",
+    memoryGB: 32,
+    computeSlices: 2,
+    geometry: .unknown(reason: unpublishedPlacements),
     profiles: [
       .init("1g.16gb", compute: 1, starts: [], size: 0, most: 2),
       .init("1g.16gb+gfx", compute: 1, starts: [], size: 0, most: 2),

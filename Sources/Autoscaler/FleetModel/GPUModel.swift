@@ -20,7 +20,11 @@ package struct MIGProfile: Hashable, Sendable, Codable {
   /// The resource name is `nvidia.com/mig-` and the profile's name with every `+` replaced by a dot
   /// (NVIDIA/k8s-device-plugin, internal/rm/rm.go and internal/resource/nvml-mig-device.go).
   package init(
-    name: String, computeSlices: Int, placementStarts: [Int], placementSize: Int, maxCount: Int,
+    name: String,
+    computeSlices: Int,
+    placementStarts: [Int],
+    placementSize: Int,
+    maxCount: Int,
     hasMediaExtensions: Bool
   ) {
     precondition(computeSlices > 0, "an instance has at least one compute slice")
@@ -59,7 +63,11 @@ package struct GPUModel: Hashable, Sendable, Codable {
   package let profiles: [MIGProfile]
 
   package init(
-    name: String, product: String, memoryGB: Int, computeSlices: Int, geometry: Geometry,
+    name: String,
+    product: String,
+    memoryGB: Int,
+    computeSlices: Int,
+    geometry: Geometry,
     profiles: [MIGProfile]
   ) {
     precondition(profiles.count <= MIGOccupancy.largestProfileCount, "the counts of all profiles fit 64 bits")
@@ -85,12 +93,16 @@ package struct GPUModel: Hashable, Sendable, Codable {
     }
   }
 
-  /// The index of the profile with that name; nil when the GPU has none. O(profiles).
+  /// The index of the profile with that name; nil when the GPU has none.
+  ///
+  /// - Complexity: O(profiles)
   package func profileIndex(named name: String) -> Int? {
     profiles.firstIndex { $0.name == name }
   }
 
-  /// The index of the profile that a Kubernetes resource name asks for; nil when the GPU has none. O(profiles).
+  /// The index of the profile that a Kubernetes resource name asks for; nil when the GPU has none.
+  ///
+  /// - Complexity: O(profiles)
   package func profileIndex(resourceName: String) -> Int? {
     profiles.firstIndex { $0.resourceName == resourceName }
   }

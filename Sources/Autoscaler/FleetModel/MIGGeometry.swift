@@ -92,8 +92,12 @@ extension MIGOccupancy {
 
   private func slices(of placement: MIGPlacement) -> UInt32 {
     precondition(
-      placement.start >= 0 && placement.start < UInt32.bitWidth, "the start lies on the axis of memory slices")
-    let width = UInt32(truncatingIfNeeded: (1 as UInt64) << UInt64(profiles[placement.profile].placementSize) - 1)
+      placement.start >= 0 && placement.start < UInt32.bitWidth,
+      "the start lies on the axis of memory slices"
+    )
+    let width = UInt32(
+      truncatingIfNeeded: (1 as UInt64) << UInt64(profiles[placement.profile].placementSize) - 1
+    )
     return width << UInt32(placement.start)
   }
 }
@@ -103,7 +107,7 @@ extension MIGOccupancy {
 extension MIGOccupancy {
   /// True when all of `demand` could be added at once; instances already there do not move.
   ///
-  /// - Parameter demand: how many instances of each profile of the model, in order of their indices.
+  /// The demand has one count for each profile of the model, in order of their indices.
   /// - Complexity: an exhaustive search, exponential in the instances that fit one GPU: at most eight.
   package func canHold(_ demand: [Int]) -> Bool {
     placements(for: demand) != nil
@@ -111,7 +115,7 @@ extension MIGOccupancy {
 
   /// Where all of `demand` could go at once, the largest profile first; nil when no choice of starts works.
   ///
-  /// - Parameter demand: how many instances of each profile of the model, in order of their indices.
+  /// The demand has one count for each profile of the model, in order of their indices.
   /// - Complexity: as ``canHold(_:)``.
   package func placements(for demand: [Int]) -> [MIGPlacement]? {
     precondition(demand.count == profiles.count, "the demand has one count for each profile")
@@ -123,9 +127,12 @@ extension MIGOccupancy {
     return add(0, of: profiles.count, startingAt: 0, thenLower: demand, into: &found) ? found.reversed() : nil
   }
 
-  /// Adds `left` instances of a profile at ascending starts, then what `demand` asks of the profiles below it.
+  /// Adds `left` instances of a profile at ascending starts, then what `demand` asks of the profiles below.
   private func add(
-    _ left: Int, of profile: Int, startingAt earliest: Int, thenLower demand: [Int],
+    _ left: Int,
+    of profile: Int,
+    startingAt earliest: Int,
+    thenLower demand: [Int],
     into found: inout [MIGPlacement]
   ) -> Bool {
     if left == 0 {
@@ -180,7 +187,7 @@ package struct MIGLayout: Hashable, Sendable, Codable {
 extension GPUModel {
   /// The partition of this GPU into those instances, or why there is none.
   ///
-  /// - Parameter profileNames: one name for each instance; the order does not matter.
+  /// There is one name for each instance; their order does not matter.
   /// - Complexity: as ``MIGOccupancy/canHold(_:)``.
   package func layout(of profileNames: [String]) -> Result<MIGLayout, MIGRefusal> {
     if case .unknown(let reason) = geometry {
@@ -211,7 +218,10 @@ extension GPUModel {
     if media.count > 1 { return .mediaExtensionsTwice(media.map(\.0.name), gpu: name) }
     let parts = zip(profiles, smallestInfeasiblePart(of: demand)).filter { $0.1 > 0 }
     return .doesNotFit(
-      parts.map { MIGRefusal.Part(profile: $0.0, count: $0.1) }, gpu: name, memorySlices: memorySlices ?? 0)
+      parts.map { MIGRefusal.Part(profile: $0.0, count: $0.1) },
+      gpu: name,
+      memorySlices: memorySlices ?? 0
+    )
   }
 
   /// What is left of an infeasible demand when no more instance can be spared without making it feasible.
@@ -325,7 +335,9 @@ private func nearestNames(to name: String, among known: [String]) -> [String] {
   return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(3).map { known[$0.index] }
 }
 
-/// How many letters must be added, removed or replaced to turn one word into another. O(letters²).
+/// How many letters must be added, removed or replaced to turn one word into another.
+///
+/// - Complexity: O(letters²)
 private func editDistance(_ left: String, _ right: String) -> Int {
   var row = Array(0...right.count)
   for (i, leftLetter) in left.enumerated() {

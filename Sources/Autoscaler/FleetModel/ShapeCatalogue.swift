@@ -22,14 +22,22 @@ package struct ShapeTemplate: Hashable, Sendable, Codable {
   package let needsIMEX: Bool?
   /// True when its nodes get the label `nvidia.com/gpu.clique`; nil when nobody has published it.
   package let setsCliqueLabel: Bool?
-  /// Typical draw of one domain at work, the upper end where a range is published; nil when none is, or only a
-  /// lower bound.
+  /// Typical draw of one domain at work, the upper end of a published range; nil when there is none, or
+  /// only a lower bound.
   package let powerWatts: Int?
 
   fileprivate init(
-    _ name: String, aliases: [String] = [], instanceType: String? = nil, nodes: Int?, gpus: Int?,
-    architecture: Architecture?, gpuModel: String? = nil, cpuMilli: Int64? = nil, memoryMiB: Int64? = nil,
-    spansNodes: Bool?, powerWatts: Int? = nil
+    _ name: String,
+    aliases: [String] = [],
+    instanceType: String? = nil,
+    nodes: Int?,
+    gpus: Int?,
+    architecture: Architecture?,
+    gpuModel: String? = nil,
+    cpuMilli: Int64? = nil,
+    memoryMiB: Int64? = nil,
+    spansNodes: Bool?,
+    powerWatts: Int? = nil
   ) {
     self.name = name
     self.aliases = aliases
@@ -49,7 +57,7 @@ package struct ShapeTemplate: Hashable, Sendable, Codable {
 // MARK: - From a template to a shape
 
 extension ShapeTemplate {
-  /// The shape of a domain of this kind, or what is missing for it.
+  /// The shape of a domain of this kind.
   ///
   /// What the caller gives wins over what is publicly known.
   /// - Parameters:
@@ -60,9 +68,15 @@ extension ShapeTemplate {
   ///   - migLayout: how every GPU is cut; nil for whole GPUs.
   ///   - numaZones: which cores and GPUs of a node belong together.
   ///   - gpuModelName: a name in ``GPUCatalogue``; nil to use the template's.
+  /// - Returns: the shape, or the first thing that is missing or wrong.
   package func shape(
-    cpuMilli: Int64? = nil, memoryMiB: Int64? = nil, instanceType: String? = nil, isaFeatures: [String] = [],
-    migLayout: MIGLayout? = nil, numaZones: [NUMAZone] = [], gpuModelName: String? = nil
+    cpuMilli: Int64? = nil,
+    memoryMiB: Int64? = nil,
+    instanceType: String? = nil,
+    isaFeatures: [String] = [],
+    migLayout: MIGLayout? = nil,
+    numaZones: [NUMAZone] = [],
+    gpuModelName: String? = nil
   ) -> Result<DomainShape, ShapeRefusal> {
     guard let nodesPerDomain else { return .failure(.unpublished(.nodesPerDomain, shape: name)) }
     guard let gpusPerNode else { return .failure(.unpublished(.gpusPerNode, shape: name)) }
@@ -78,11 +92,19 @@ extension ShapeTemplate {
       return .failure(.noSuchGPU(gpu, gpusPerNode: gpusPerNode, shape: name))
     }
     let node = NodeShape(
-      instanceType: instanceType ?? self.instanceType ?? name, architecture: architecture,
-      isaFeatures: isaFeatures, cpuMilli: cpuMilli, memoryMiB: memoryMiB, gpuModelName: gpuModelName,
-      gpuCount: gpusPerNode, migLayout: migLayout, numaZones: numaZones)
+      instanceType: instanceType ?? self.instanceType ?? name,
+      architecture: architecture,
+      isaFeatures: isaFeatures,
+      cpuMilli: cpuMilli,
+      memoryMiB: memoryMiB,
+      gpuModelName: gpuModelName,
+      gpuCount: gpusPerNode,
+      migLayout: migLayout,
+      numaZones: numaZones
+    )
     return .success(
-      DomainShape(name: name, nodeCount: nodesPerDomain, node: node, setsCliqueLabel: setsCliqueLabel))
+      DomainShape(name: name, nodeCount: nodesPerDomain, node: node, setsCliqueLabel: setsCliqueLabel)
+    )
   }
 
   private func refusal(gpuModelName: String?, migLayout: MIGLayout?) -> ShapeRefusal? {
@@ -100,9 +122,18 @@ extension ShapeTemplate {
   /// The same kind of domain, made of that cloud instance type.
   fileprivate func made(of type: ShapeCatalogue.InstanceType) -> ShapeTemplate {
     ShapeTemplate(
-      name, aliases: aliases, instanceType: type.name, nodes: nodesPerDomain, gpus: type.gpus,
-      architecture: architecture, gpuModel: type.gpuModel, cpuMilli: type.cpuMilli, memoryMiB: type.memoryMiB,
-      spansNodes: setsCliqueLabel, powerWatts: powerWatts)
+      name,
+      aliases: aliases,
+      instanceType: type.name,
+      nodes: nodesPerDomain,
+      gpus: type.gpus,
+      architecture: architecture,
+      gpuModel: type.gpuModel,
+      cpuMilli: type.cpuMilli,
+      memoryMiB: type.memoryMiB,
+      spansNodes: setsCliqueLabel,
+      powerWatts: powerWatts
+    )
   }
 }
 
@@ -135,7 +166,7 @@ extension ShapeRefusal: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unpublished(let fact, let shape):
-      "\(shape) cannot be used yet: the \(fact.rawValue) are not published"
+      "\(shape) cannot be used yet: nobody has published the \(fact.rawValue)"
     case .missing(let amount, let shape):
       "\(shape) has no public figure for the \(amount.rawValue) of a node: give one"
     case .notPositive(let amount, let shape):
@@ -188,10 +219,11 @@ package enum ShapeCatalogue {
     }
   }
 
-  /// The template with that name, instance type or alias; nil when there is none. O(templates).
+  /// The template with that name, instance type or alias; nil when there is none.
   ///
-  /// An instance type fills in its GPU, processor and memory. `p6e-gb200.36xlarge` makes domains of two sizes, so
-  /// it stands for neither.
+  /// An instance type fills in its GPU, processor and memory. `p6e-gb200.36xlarge` makes domains of two
+  /// sizes, so it stands for neither.
+  /// - Complexity: O(templates)
   package static func template(named name: String) -> ShapeTemplate? {
     if let template = templates.first(where: { $0.name == name }) { return template }
     if let type = instanceTypes.first(where: { $0.name == name }) {
@@ -200,7 +232,7 @@ package enum ShapeCatalogue {
     return templates.first { $0.aliases.contains(name) }
   }
 
-  /// EC2 instance types whose domain is one node. Source: W.
+  /// EC2 instance types whose domain is one node, from source W.
   private static let instanceTypes: [InstanceType] = [
     .init("p4d.24xlarge", in: "hgx-a100-8", gpu: "A100-40GB", gpus: 8, cpus: 96, gibibytes: 1152),
     .init("p4de.24xlarge", in: "hgx-a100-8", gpu: "A100-80GB", gpus: 8, cpus: 96, gibibytes: 1152),
@@ -222,84 +254,135 @@ extension ShapeCatalogue {
 
   private static let rackScale: [ShapeTemplate] = [
     // T, B, K; power S
-    .init(
-      "gb200-nvl72", aliases: ["GB200 NVL72", "72x1"], nodes: 18, gpus: 4, architecture: .arm64,
-      gpuModel: "GB200-186GB", cpuMilli: 144_000, spansNodes: true, powerWatts: 120_000),
+    rack(
+      "gb200-nvl72",
+      ["GB200 NVL72", "72x1"],
+      nodes: 18,
+      gpus: 4,
+      "GB200-186GB",
+      cpus: 144,
+      watts: 120_000
+    ),
     // T; one domain in two racks
-    .init(
-      "gb200-nvl36x2", aliases: ["GB200 NVL36x2", "36x2"], nodes: 18, gpus: 4, architecture: .arm64,
-      gpuModel: "GB200-186GB", spansNodes: true),
+    rack("gb200-nvl36x2", ["GB200 NVL36x2", "36x2"], nodes: 18, gpus: 4, "GB200-186GB"),
     // T, B
-    .init(
-      "gb200-nvl36x1", aliases: ["GB200 NVL36", "36x1"], nodes: 9, gpus: 4, architecture: .arm64,
-      gpuModel: "GB200-186GB", spansNodes: true),
-    // E; processor and memory G, so give your own where they matter
-    .init(
-      "aws-u-p6e-gb200x72", aliases: ["u-p6e-gb200x72"], instanceType: "p6e-gb200.36xlarge", nodes: 18, gpus: 4,
-      architecture: .arm64, gpuModel: "GB200-186GB", cpuMilli: 144_000, memoryMiB: 960 * 1024, spansNodes: true),
-    // E; processor and memory G, so give your own where they matter
-    .init(
-      "aws-u-p6e-gb200x36", aliases: ["u-p6e-gb200x36"], instanceType: "p6e-gb200.36xlarge", nodes: 9, gpus: 4,
-      architecture: .arm64, gpuModel: "GB200-186GB", cpuMilli: 144_000, memoryMiB: 960 * 1024, spansNodes: true),
+    rack("gb200-nvl36x1", ["GB200 NVL36", "36x1"], nodes: 9, gpus: 4, "GB200-186GB"),
+    // E
+    ultraServer("aws-u-p6e-gb200x72", ["u-p6e-gb200x72"], nodes: 18),
+    // E
+    ultraServer("aws-u-p6e-gb200x36", ["u-p6e-gb200x36"], nodes: 9),
     // K, D; power S
-    .init(
-      "gb300-nvl72", aliases: ["GB300 NVL72", "Azure NDv6 GB300"], nodes: 18, gpus: 4, architecture: .arm64,
-      gpuModel: "GB300-278GB", spansNodes: true, powerWatts: 140_000),
-    // K, S; the profiles of Rubin are not published
-    .init(
-      "vr-nvl72", aliases: ["Vera Rubin NVL72", "announced earlier as NVL144 (counts dies)"], nodes: 18, gpus: 4,
-      architecture: .arm64, spansNodes: true, powerWatts: 230_000),
-    // S; a preview, and 576 counts dies
-    .init(
-      "vr-kyber-nvl576", aliases: ["Rubin Ultra Kyber NVL576"], nodes: nil, gpus: nil, architecture: nil,
-      spansNodes: nil),
+    rack(
+      "gb300-nvl72",
+      ["GB300 NVL72", "Azure NDv6 GB300"],
+      nodes: 18,
+      gpus: 4,
+      "GB300-278GB",
+      watts: 140_000
+    ),
+    // K, S; nobody has published the profiles of Rubin
+    rack("vr-nvl72", ["Vera Rubin NVL72", earlierNVL144], nodes: 18, gpus: 4, watts: 230_000),
+    // S; a preview, whose 576 counts dies
+    ShapeTemplate(
+      "vr-kyber-nvl576",
+      aliases: ["Rubin Ultra Kyber NVL576"],
+      nodes: nil,
+      gpus: nil,
+      architecture: nil,
+      spansNodes: nil
+    ),
     // I
-    .init(
-      "gh200-nvl32", aliases: ["GH200 NVL32"], nodes: 16, gpus: 2, architecture: .arm64, spansNodes: true),
+    rack("gh200-nvl32", ["GH200 NVL32"], nodes: 16, gpus: 2),
     // G
-    .init("dgx-gh200-256", aliases: ["DGX GH200"], nodes: 256, gpus: 1, architecture: .arm64, spansNodes: true),
+    rack("dgx-gh200-256", ["DGX GH200"], nodes: 256, gpus: 1),
   ]
 
   private static let singleNode: [ShapeTemplate] = [
     // S
-    .init(
-      "gb200-nvl4", aliases: ["GB200 NVL4"], nodes: 1, gpus: 4, architecture: .arm64, spansNodes: false,
-      powerWatts: 5400),
+    board("gb200-nvl4", ["GB200 NVL4"], gpus: 4, .arm64, watts: 5400),
     // G
-    .init("gb200-nvl2", aliases: ["GB200 NVL2"], nodes: 1, gpus: 2, architecture: .arm64, spansNodes: false),
+    board("gb200-nvl2", ["GB200 NVL2"], gpus: 2, .arm64),
     // P, W; sold with A100-40GB and with A100-80GB
-    .init(
-      "hgx-a100-8", aliases: ["DGX A100", "p4d.24xlarge", "p4de.24xlarge"], nodes: 1, gpus: 8,
-      architecture: .amd64, spansNodes: false),
+    board("hgx-a100-8", ["DGX A100", "p4d.24xlarge", "p4de.24xlarge"], gpus: 8, .amd64),
     // P, W; power D
-    .init(
-      "hgx-h100-8", aliases: ["DGX H100", "p5.48xlarge"], nodes: 1, gpus: 8, architecture: .amd64,
-      gpuModel: "H100-80GB", spansNodes: false, powerWatts: 10_200),
+    board("hgx-h100-8", ["DGX H100", "p5.48xlarge"], gpus: 8, .amd64, "H100-80GB", watts: 10_200),
     // P, W
-    .init(
-      "hgx-h200-8", aliases: ["DGX H200", "p5e.48xlarge", "p5en.48xlarge"], nodes: 1, gpus: 8,
-      architecture: .amd64, gpuModel: "H200-141GB", spansNodes: false),
+    board("hgx-h200-8", ["DGX H200", "p5e.48xlarge", "p5en.48xlarge"], gpus: 8, .amd64, "H200-141GB"),
     // P, W; power D
-    .init(
-      "hgx-b200-8", aliases: ["DGX B200", "p6-b200.48xlarge"], nodes: 1, gpus: 8, architecture: .amd64,
-      gpuModel: "B200-180GB", spansNodes: false, powerWatts: 14_300),
+    board("hgx-b200-8", ["DGX B200", "p6-b200.48xlarge"], gpus: 8, .amd64, "B200-180GB", watts: 14_300),
     // P, W
-    .init(
-      "hgx-b300-8", aliases: ["HGX B300 NVL16 (counts dies)", "p6-b300.48xlarge"], nodes: 1, gpus: 8,
-      architecture: .amd64, gpuModel: "B300-269GB", spansNodes: false),
+    board("hgx-b300-8", ["HGX B300 NVL16 (counts dies)", "p6-b300.48xlarge"], gpus: 8, .amd64, "B300-269GB"),
     // G; a host with eight cards holds four such pairs
-    .init(
-      "h100-nvl-pair", aliases: ["H100 NVL bridge pair"], nodes: 1, gpus: 2, architecture: .amd64,
-      gpuModel: "H100-94GB", spansNodes: false),
+    board("h100-nvl-pair", ["H100 NVL bridge pair"], gpus: 2, .amd64, "H100-94GB"),
     // G
-    .init(
-      "h200-nvl-bridge4", aliases: ["H200 NVL 2- or 4-way bridge"], nodes: 1, gpus: 4, architecture: .amd64,
-      gpuModel: "H200-141GB", spansNodes: false),
+    board("h200-nvl-bridge4", ["H200 NVL 2- or 4-way bridge"], gpus: 4, .amd64, "H200-141GB"),
     // G; sold with A100-40GB and with A100-80GB
-    .init("a100-pcie-pair", nodes: 1, gpus: 2, architecture: .amd64, spansNodes: false),
+    board("a100-pcie-pair", [], gpus: 2, .amd64),
     // W; no NVLink, and the larger sizes of g7e have up to eight GPUs a node
-    .init(
-      "rtx-pro-6000", aliases: ["g7e.*", "RTX PRO 6000 Blackwell Server"], nodes: 1, gpus: 1,
-      architecture: .amd64, gpuModel: "RTX-PRO-6000-96GB", spansNodes: false),
+    board("rtx-pro-6000", ["g7e.*", "RTX PRO 6000 Blackwell Server"], gpus: 1, .amd64, "RTX-PRO-6000-96GB"),
   ]
+
+  private static let earlierNVL144 = "announced earlier as NVL144 (counts dies)"
+
+  /// Arm nodes that share one fabric.
+  private static func rack(
+    _ name: String,
+    _ aliases: [String],
+    nodes: Int,
+    gpus: Int,
+    _ model: String? = nil,
+    cpus: Int64? = nil,
+    watts: Int? = nil
+  ) -> ShapeTemplate {
+    ShapeTemplate(
+      name,
+      aliases: aliases,
+      nodes: nodes,
+      gpus: gpus,
+      architecture: .arm64,
+      gpuModel: model,
+      cpuMilli: cpus.map { $0 * 1000 },
+      spansNodes: true,
+      powerWatts: watts
+    )
+  }
+
+  /// EC2 nodes that share one fabric.
+  ///
+  /// Their processors and memory are from source G: give your own where they matter.
+  private static func ultraServer(_ name: String, _ aliases: [String], nodes: Int) -> ShapeTemplate {
+    ShapeTemplate(
+      name,
+      aliases: aliases,
+      instanceType: "p6e-gb200.36xlarge",
+      nodes: nodes,
+      gpus: 4,
+      architecture: .arm64,
+      gpuModel: "GB200-186GB",
+      cpuMilli: 144_000,
+      memoryMiB: 960 * 1024,
+      spansNodes: true
+    )
+  }
+
+  /// One node that is a domain of its own.
+  private static func board(
+    _ name: String,
+    _ aliases: [String],
+    gpus: Int,
+    _ architecture: Architecture,
+    _ model: String? = nil,
+    watts: Int? = nil
+  ) -> ShapeTemplate {
+    ShapeTemplate(
+      name,
+      aliases: aliases,
+      nodes: 1,
+      gpus: gpus,
+      architecture: architecture,
+      gpuModel: model,
+      spansNodes: false,
+      powerWatts: watts
+    )
+  }
 }

@@ -78,8 +78,8 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   /// True when waiting cannot help.
   package var isPermanent: Bool {
     switch self {
-    case .excluded, .domainTooSmall, .tooManyDomains: true
-    case .atMaximum, .tooFewSlots, .backingOff: false
+    case .excluded, .domainTooSmall: true
+    case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff: false
     }
   }
 }

@@ -31,8 +31,7 @@ package struct Planner: Sendable {
       }
       let search = PoolSearch(
         planner: self, gang: gang, exclusions: exclusions, availability: availability, now: now)
-      let answers = search.answers(in: snapshot)
-      plan.explanations.append(adopt(answers, for: gang, position: position, in: &snapshot, plan: &plan))
+      plan.explanations.append(adopt(search, position: position, in: &snapshot, plan: &plan))
     }
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
     return plan
@@ -146,72 +145,78 @@ package struct Planner: Sendable {
 // MARK: - Adding domains
 
 extension Planner {
-  /// Takes the cheapest pool that can serve the gang, adds its domains and reserves the placement.
+  /// Takes the cheapest pool that can serve the gang, or several together when none can alone, adds the domains
+  /// and reserves the placement.
   private func adopt(
-    _ answers: [PoolSearch.Answer], for gang: Gang, position: Int, in snapshot: inout Snapshot,
-    plan: inout Plan
+    _ search: PoolSearch, position: Int, in snapshot: inout Snapshot, plan: inout Plan
   ) -> GangExplanation {
-    guard let best = cheapest(answers), case .possible(let domains, let placement) = answers[best] else {
-      return refusal(of: gang, answers: answers, in: snapshot)
+    let gang = search.gang
+    let answers = search.answers(in: snapshot)
+    guard let choice = cheapest(answers) ?? search.mixedAddition(answers, in: snapshot) else {
+      return refusal(of: search, answers: answers, in: snapshot)
     }
-    for domain in domains { snapshot.setPhase(.planned, of: domain) }
-    snapshot.reserve(placement, for: gang)
-    plan.added.append(contentsOf: domains)
-    plan.placed.append(Plan.Placed(gang: position, placement: placement))
-    let pool = policy.pools[best]
+    for domain in choice.domains { snapshot.setPhase(.planned, of: domain) }
+    snapshot.reserve(choice.placement, for: gang)
+    plan.added.append(contentsOf: choice.domains)
+    plan.placed.append(Plan.Placed(gang: position, placement: choice.placement))
+    let pools = choice.domains.map { snapshot.topology.pool(of: $0) }
     let verdict = Verdict.fitsAfterAdding(
-      domains: domains.map { snapshot.topology.slot(of: $0) }, hourlyCost: cost(of: best, domains.count),
-      within: pool.bringUpDeadline)
-    return GangExplanation(gang: gang.id, verdict: verdict, pools: poolAnswers(answers, chosen: best))
+      domains: choice.domains.map { snapshot.topology.slot(of: $0) },
+      hourlyCost: pools.reduce(.zero) { sum($0, policy.hourlyCost(of: $1)) },
+      within: pools.reduce(.zero) { max($0, $1.bringUpDeadline) })
+    return GangExplanation(
+      gang: gang.id, verdict: verdict, pools: poolAnswers(answers, chosen: choice, topology: snapshot.topology))
   }
 
   /// The lowest known cost, then the fewest domains, then policy order; unknown prices come last.
-  private func cheapest(_ answers: [PoolSearch.Answer]) -> PoolIndex? {
-    func key(_ pool: PoolIndex) -> (Int, Int64, Int, Int)? {
-      guard case .possible(let domains, _) = answers[pool] else { return nil }
-      let cost = cost(of: pool, domains.count)
-      return (cost == nil ? 1 : 0, cost?.microUnits ?? 0, domains.count, pool)
+  private func cheapest(_ answers: [PoolSearch.Answer]) -> PoolSearch.Choice? {
+    var best: (choice: PoolSearch.Choice, key: (Int, Int64, Int, Int))?
+    for (pool, answer) in answers.enumerated() {
+      guard case .possible(let choice) = answer else { continue }
+      let cost = cost(of: pool, choice.domains.count)
+      let key = (cost == nil ? 1 : 0, cost?.microUnits ?? 0, choice.domains.count, pool)
+      if best.map({ key < $0.key }) ?? true { best = (choice, key) }
     }
-    var best: (pool: PoolIndex, key: (Int, Int64, Int, Int))?
-    for pool in answers.indices {
-      guard let key = key(pool) else { continue }
-      if best.map({ key < $0.key }) ?? true { best = (pool, key) }
-    }
-    return best?.pool
+    return best?.choice
   }
 
   private func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
     policy.hourlyCost(of: policy.pools[pool]).map { $0 * domains }
   }
 
-  private func poolAnswers(_ answers: [PoolSearch.Answer], chosen: PoolIndex?) -> [PoolAnswer] {
+  private func poolAnswers(
+    _ answers: [PoolSearch.Answer], chosen: PoolSearch.Choice?, topology: Topology
+  ) -> [PoolAnswer] {
     answers.indices.map { pool in
-      let outcome: PoolOutcome =
-        switch answers[pool] {
-        case .refused(let refusal): .refused(refusal)
-        case .possible(let domains, _) where pool == chosen:
-          .chosen(domains: domains.count, hourlyCost: cost(of: pool, domains.count))
-        case .possible(let domains, _):
-          .dearer(domains: domains.count, hourlyCost: cost(of: pool, domains.count))
-        }
+      let chosenCount = chosen?.domains.count { topology.poolIndex(of: $0) == pool } ?? 0
+      let outcome: PoolOutcome
+      switch answers[pool] {
+      case _ where chosenCount > 0:
+        outcome = .chosen(domains: chosenCount, hourlyCost: cost(of: pool, chosenCount))
+      case .refused(let refusal):
+        outcome = .refused(refusal)
+      case .possible(let choice):
+        outcome = .dearer(domains: choice.domains.count, hourlyCost: cost(of: pool, choice.domains.count))
+      }
       return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome)
     }
   }
 
-  private func refusal(of gang: Gang, answers: [PoolSearch.Answer], in snapshot: Snapshot) -> GangExplanation {
-    var isHopeless = true
-    for case .refused(let refusal) in answers where !refusal.isPermanent { isHopeless = false }
+  private func refusal(
+    of search: PoolSearch, answers: [PoolSearch.Answer], in snapshot: Snapshot
+  ) -> GangExplanation {
+    let gang = search.gang
     let largest = snapshot.liveDomains
       .filter { domain in
-        let pool = snapshot.topology.pool(of: domain)
-        return snapshot.phase(of: domain).isPlaceable && policy.exclusion(of: gang, from: pool) == nil
+        search.exclusions[snapshot.topology.poolIndex(of: domain)] == nil
+          && snapshot.phase(of: domain).isPlaceable
       }
       .map { snapshot.freeGPUs[$0] }.max()
     let shortfall = Shortfall(
       pods: gang.podCount, gpus: gang.gpuCount, topology: gang.topology, largestFreeGPUs: largest ?? 0)
     return GangExplanation(
-      gang: gang.id, verdict: isHopeless ? .never(shortfall) : .notNow(shortfall),
-      pools: poolAnswers(answers, chosen: nil))
+      gang: gang.id, verdict: search.isHopeless(answers) ? .never(shortfall) : .notNow(shortfall),
+      pools: poolAnswers(answers, chosen: nil, topology: snapshot.topology))
   }
 
   /// Plans domains for pools that have fewer than their minimum.

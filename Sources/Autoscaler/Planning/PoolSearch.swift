@@ -3,9 +3,14 @@ internal import Policy
 
 /// Asks every pool how many whole domains it would add for one gang that fits nowhere.
 struct PoolSearch {
+  /// Slots that, on top of what exists, hold the whole gang.
+  struct Choice {
+    let domains: [DomainIndex]
+    let placement: Placement
+  }
+
   enum Answer {
-    /// These slots, on top of what exists, hold the whole gang.
-    case possible(domains: [DomainIndex], placement: Placement)
+    case possible(Choice)
     case refused(PoolRefusal)
   }
 
@@ -45,11 +50,63 @@ struct PoolSearch {
       whatIf.setPhase(.planned, of: slot)
       added.append(slot)
       if let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) {
-        let used = added.filter { placement.domains.contains($0) }
-        return .possible(domains: used, placement: placement)
+        return .possible(choice(of: added, placement))
       }
     }
     return .refused(.tooManyDomains(allowed: added.count))
+  }
+
+  private func choice(of added: [DomainIndex], _ placement: Placement) -> Choice {
+    Choice(domains: added.filter { placement.domains.contains($0) }, placement: placement)
+  }
+
+  /// For a gang that no pool can serve alone and that may span domains: those of several pools together, the
+  /// pools with the lowest price of a domain first.
+  func mixedAddition(_ answers: [Answer], in snapshot: Snapshot) -> Choice? {
+    guard gang.topology != .sameDomain else { return nil }
+    let allowed = exclusions.map { $0 == nil }
+    var whatIf = snapshot
+    var added: [DomainIndex] = []
+    for pool in poolsByPrice where isOpen(answers[pool]) {
+      while let slot = whatIf.lowestAbsentSlot(in: pool, where: { !availability.isResting($0, at: now) }) {
+        whatIf.setPhase(.planned, of: slot)
+        added.append(slot)
+        if let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) {
+          return choice(of: added, placement)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func isOpen(_ answer: Answer) -> Bool {
+    switch answer {
+    case .refused(.tooFewSlots), .refused(.tooManyDomains): true
+    case .refused(.excluded), .refused(.domainTooSmall), .refused(.atMaximum), .refused(.backingOff): false
+    case .possible: false
+    }
+  }
+
+  private var poolsByPrice: [PoolIndex] {
+    exclusions.indices.sorted { left, right in
+      key(left) < key(right)
+    }
+  }
+
+  private func key(_ pool: PoolIndex) -> (Int, Int64, Int) {
+    let cost = planner.policy.hourlyCost(of: planner.policy.pools[pool])
+    return (cost == nil ? 1 : 0, cost?.microUnits ?? 0, pool)
+  }
+
+  /// True when not even a fleet of empty domains, as large as the policy allows, would hold the gang.
+  func isHopeless(_ answers: [Answer]) -> Bool {
+    let isRefusedForGood = answers.allSatisfy {
+      if case .refused(let refusal) = $0 { refusal.isPermanent } else { false }
+    }
+    if gang.topology == .sameDomain || isRefusedForGood { return isRefusedForGood }
+    var ideal = Snapshot(topology: Topology(pools: planner.policy.pools))
+    for domain in 0..<ideal.topology.domainCount { ideal.setPhase(.planned, of: domain) }
+    return planner.placement(of: gang, in: ideal, allowed: exclusions.map { $0 == nil }) == nil
   }
 
   /// Whether empty domains of the pool could ever hold the gang.

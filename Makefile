@@ -1,0 +1,96 @@
+# Everything that a developer or CI does here. `make` lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Arguments for the server: make run ARGS="--help"
+ARGS ?=
+# Runs that `make fuzz` does.
+SEEDS ?= 1000
+
+DEBUG := .build/debug
+RELEASE := .build/release
+HAND_WRITTEN := find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
+# Journals that are kept, and what the last end-to-end run recorded.
+JOURNALS := Tests/Golden/*.journal.jsonl .build/end-to-end/*.journal.jsonl
+
+.PHONY: help
+help: ## Lists these targets.
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: ## Installs libraries that are missing (Debian, Ubuntu); says what else is.
+	@scripts/setup.sh
+
+.PHONY: run
+run: setup ## Builds the server and runs it with its embedded policy; ARGS="…" are passed on.
+	@swift build --product nvlink-autoscaler
+	@exec $(DEBUG)/nvlink-autoscaler $(ARGS)
+
+.PHONY: test
+test: ## Runs every test, then the server end to end.
+	@scripts/setup.sh --tests
+	@swift build --build-tests
+	@swift test --skip-build --disable-xctest
+	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
+
+.PHONY: check
+check: lint build test replay policies ## Everything that must hold before a commit.
+
+.PHONY: lint
+lint: ## Says where the code is not formatted or breaks a rule of swift-format.
+	@$(HAND_WRITTEN) | xargs -0 swift format lint --strict --parallel
+
+.PHONY: format
+format: ## Formats the code.
+	@$(HAND_WRITTEN) | xargs -0 swift format --in-place --parallel
+
+.PHONY: build
+build: setup ## Builds everything for debugging.
+	@swift build
+
+.PHONY: e2e
+e2e: ## Runs the server end to end: a client calls it as Cluster Autoscaler does.
+	@scripts/setup.sh --tests
+	@swift build --product nvlink-autoscaler
+	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
+
+.PHONY: replay
+replay: simulator ## Replays recorded journals; the actions must be the same.
+	@shopt -s nullglob; journals=($(JOURNALS)); \
+	if (($${#journals[@]} == 0)); then echo "make replay: no journal in Tests/Golden" >&2; exit 1; fi; \
+	for journal in "$${journals[@]}"; do $(DEBUG)/autoscale-sim replay "$$journal"; done
+
+.PHONY: policies
+policies: simulator ## Runs the regression tests of the shipped policies.
+	@$(DEBUG)/autoscale-sim test policies/
+
+.PHONY: truth
+truth: fast-simulator ## Runs the scenarios whose answers are known from elsewhere (release build).
+	@$(RELEASE)/autoscale-sim truth scenarios/truth
+
+.PHONY: fuzz
+fuzz: fast-simulator ## Runs SEEDS random histories with faults under all checkers (release build).
+	@$(RELEASE)/autoscale-sim fuzz --seeds $(SEEDS)
+
+.PHONY: bench
+bench: fast-simulator ## Says how long the known answers take (release build).
+	@time -p $(RELEASE)/autoscale-sim truth scenarios/truth
+
+.PHONY: golden
+golden: setup ## Rewrites the files under Tests/Golden; review the diff.
+	@REWRITE_GOLDEN=1 swift test --disable-xctest --filter Golden
+
+.PHONY: clean
+clean: ## Removes everything that was built.
+	@rm -rf .build .venv
+
+.PHONY: simulator
+simulator: setup
+	@swift build --product autoscale-sim
+
+.PHONY: fast-simulator
+fast-simulator: setup
+	@swift build --configuration release --product autoscale-sim

@@ -1,0 +1,93 @@
+package import FleetModel
+
+extension Gang {
+  /// Reads a gang as scenario and policy tests write it; `prefix` goes before names without a namespace.
+  package static func read(from gang: inout YAMLMapping) -> Gang? {
+    let name = gang.read("name", .text)
+    let topology = gang.read("topology", .topology, default: .sameDomain)
+    let priority = gang.read("priority", .integer(in: -1_000_000_000...1_000_000_000), default: 0)
+    let tenant = gang.read("tenant", .text, default: "default")
+    let residency = gang.read("residency", .list(of: .text), default: [])
+    let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
+    let isCheckpointable = gang.read("checkpointable", .flag, default: false)
+    let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
+    guard let name, let roles else { return nil }
+    return Gang(
+      id: GangID(name), roles: roles, topology: topology, priority: priority, tenant: tenant,
+      residency: residency, isLatencySensitive: isLatencySensitive, isCheckpointable: isCheckpointable)
+  }
+}
+
+extension Role {
+  static var reader: ValueReader<Role> {
+    .mapping { role in
+      let name = role.read("name", .text, default: "worker")
+      let count = role.read("count", .integer(in: 1...1_000_000))
+      let request = PodRequest.read(from: &role)
+      guard let count, let request else { return nil }
+      return Role(name: name, count: count, request: request)
+    }
+  }
+}
+
+extension PodRequest {
+  /// The keys of a role that say what each of its pods asks for.
+  static func read(from role: inout YAMLMapping) -> PodRequest? {
+    let gpus = role.read("gpus", .integer(in: 0...1_024), default: 0)
+    let mig = role.readIfPresent("mig", MIG.reader)
+    let models = role.read("gpuModels", .list(of: .text), default: [])
+    let request = PodRequest(
+      cpuMilli: role.read("cpu", .cpuMilli, default: 0), memoryMiB: role.read("memory", .memoryMiB, default: 0),
+      gpus: gpus, mig: mig, gpuModels: models,
+      architecture: role.readIfPresent("architecture", .choice(of: Architecture.self)),
+      isaFeatures: role.read("isaFeatures", .list(of: .text), default: []),
+      ownsDomain: role.read("ownsDomain", .flag, default: false))
+    guard gpus == 0 || mig == nil else {
+      role.report("a pod asks for whole GPUs or for MIG instances, not for both", at: "mig")
+      return nil
+    }
+    if let problem = request.impossibleMIG { role.report(problem, at: "mig") }
+    return request.impossibleMIG == nil ? request : nil
+  }
+
+  /// What is wrong with a profile that no GPU of the catalogue, or none of the named models, can be cut into.
+  private var impossibleMIG: String? {
+    guard let mig else { return nil }
+    let models = gpuModels.isEmpty ? GPUCatalogue.models : gpuModels.compactMap(GPUCatalogue.model(named:))
+    var refusal: MIGRefusal?
+    for model in models {
+      switch model.layout(of: [mig.profile]) {
+      case .success: return nil
+      case .failure(let failure): refusal = refusal ?? failure
+      }
+    }
+    if gpuModels.isEmpty { return "no GPU has a MIG profile '\(mig.profile)'" }
+    return refusal.map { "\($0)" } ?? "no GPU model is called \(gpuModels.joined(separator: " or "))"
+  }
+}
+
+extension PodRequest.MIG {
+  static var reader: ValueReader<PodRequest.MIG> {
+    .mapping { mig in
+      let profile = mig.read("profile", .text)
+      let count = mig.read("count", .integer(in: 1...64), default: 1)
+      guard let profile else { return nil }
+      return PodRequest.MIG(profile: profile, count: count)
+    }
+  }
+}
+
+extension ValueReader where Value == GangTopology {
+  /// `same-domain`, `unconstrained`, or `{atMostDomains: 4}`.
+  static var topology: ValueReader {
+    ValueReader { value in
+      guard case .mapping = value.kind else {
+        return value.read(.choice(of: [("same-domain", .sameDomain), ("unconstrained", .unconstrained)]))
+      }
+      return value.read(
+        .mapping { topology in
+          topology.read("atMostDomains", .integer(in: 1...10_000)).map { .atMost(domains: $0) }
+        })
+    }
+  }
+}

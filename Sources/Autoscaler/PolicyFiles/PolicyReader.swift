@@ -1,0 +1,141 @@
+internal import FleetModel
+package import Policy
+
+extension Policy {
+  /// The version of the policy language that this program reads.
+  package static let languageVersion = 1
+
+  /// Reads a policy: every key of the language, its default and its limits.
+  package static var reader: ValueReader<Policy> {
+    .mapping { policy in
+      _ = policy.read("version", .integer(in: languageVersion...languageVersion))
+      let name = policy.read("name", .name)
+      let currency = policy.read("currency", .currency, default: .usDollar)
+      let rates = policy.read("exchangeRates", .entries(of: .exchangeRate), default: [])
+      let placement = policy.read("placement", .choice(of: PlacementOrder.self), default: .tightest)
+      let idleTime = policy.read("idleTime", .duration, default: .seconds(600))
+      let reservationTime = policy.read("reservationTime", .positiveDuration, default: .seconds(900))
+      let patience = policy.read("patience", Patience.reader, default: Patience())
+      let backoff = policy.read("backoff", Backoff.reader, default: Backoff())
+      let actuation = policy.read("actuation", .choice(of: Actuation.self), default: .clusterAutoscaler)
+      let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
+      let scaleDown = policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader)
+      let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
+      guard let name, let pools else { return nil }
+      let result = Policy(
+        name: name, pools: pools.map(\.value), referenceCurrency: currency,
+        exchangeRates: rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) },
+        placementOrder: placement, idleTime: idleTime, reservationTime: reservationTime, patience: patience,
+        backoff: backoff, actuation: actuation, watchdog: watchdog, clusterAutoscalerScaleDown: scaleDown)
+      return result.reportContradictions(of: pools, in: policy) ? nil : result
+    }
+  }
+
+  /// Reports what only several values together show to be wrong; true when there was something.
+  private func reportContradictions(of pools: [Placed<NodePool>], in mapping: YAMLMapping) -> Bool {
+    var problems = 0
+    var owners: [(group: String, pool: PoolID)] = []
+    for (index, placed) in pools.enumerated() {
+      let pool = placed.value
+      if pools[..<index].contains(where: { $0.value.id == pool.id }) {
+        mapping.report("two pools are called '\(pool.id)'", at: placed.place)
+        problems += 1
+      }
+      if let price = pool.pricePerNode, hourlyCost(of: pool) == nil {
+        mapping.report(
+          "pool '\(pool.id)' has a price in \(price.currency.code)", at: placed.place,
+          advice: "give its rate under 'exchangeRates'")
+        problems += 1
+      }
+      if pool.shape.nodeCount == 1 { owners.append((pool.id.name, pool.id)) }
+    }
+    for placed in pools where placed.value.shape.nodeCount > 1 {
+      let pool = placed.value
+      for owner in owners where owner.group.isSlotName(of: pool.id.name, slots: pool.maxDomains) {
+        mapping.report(
+          "pools '\(pool.id)' and '\(owner.pool)' would both have a node group '\(owner.group)'",
+          at: placed.place, advice: "rename one")
+        problems += 1
+      }
+    }
+    return problems > 0
+  }
+}
+
+extension String {
+  /// True when this is the name of the node group of one of the pool's slots.
+  fileprivate func isSlotName(of pool: String, slots: Int) -> Bool {
+    guard hasPrefix(pool + "-d"), let number = Int(dropFirst(pool.count + 2)) else { return false }
+    return number >= 0 && number < slots && self == "\(pool)-d\(number)"
+  }
+}
+
+extension Patience {
+  static var reader: ValueReader<Patience> {
+    .mapping { patience in
+      let standard = Patience()
+      return Patience(
+        repairTime: patience.read("repairTime", .positiveDuration, default: standard.repairTime),
+        drainTime: patience.read("drainTime", .positiveDuration, default: standard.drainTime),
+        releaseTime: patience.read("releaseTime", .positiveDuration, default: standard.releaseTime),
+        retryTime: patience.read("retryTime", .positiveDuration, default: standard.retryTime))
+    }
+  }
+}
+
+extension Backoff {
+  static var reader: ValueReader<Backoff> {
+    .mapping { backoff in
+      let standard = Backoff()
+      let initial = backoff.read("initial", .positiveDuration, default: standard.initial)
+      let maximum = backoff.read("maximum", .positiveDuration, default: standard.maximum)
+      let slotRest = backoff.read("slotRest", .duration, default: standard.slotRest)
+      guard initial <= maximum else {
+        backoff.report("'initial' is longer than 'maximum'", at: "initial")
+        return nil
+      }
+      return Backoff(initial: initial, maximum: maximum, slotRest: slotRest)
+    }
+  }
+}
+
+extension Watchdog {
+  static var reader: ValueReader<Watchdog> {
+    .mapping { watchdog in
+      let standard = Watchdog()
+      return Watchdog(
+        epochs: watchdog.read("refreshes", .integer(in: 1...1_000), default: standard.epochs),
+        time: watchdog.read("time", .positiveDuration, default: standard.time),
+        response: watchdog.read("response", .choice(of: Response.self), default: standard.response))
+    }
+  }
+}
+
+extension ScaleDownTimes {
+  static var reader: ValueReader<ScaleDownTimes> {
+    .mapping { times in
+      let unneeded = times.read("unneeded", .positiveDuration)
+      let unready = times.read("unready", .positiveDuration)
+      let provision = times.read("maxNodeProvision", .positiveDuration)
+      guard let unneeded, let unready, let provision else { return nil }
+      return ScaleDownTimes(unneeded: unneeded, unready: unready, maxNodeProvision: provision)
+    }
+  }
+}
+
+extension ValueReader where Value == Currency {
+  /// Three capital letters (ISO 4217).
+  static var currency: ValueReader {
+    .parsed("a currency code of three capital letters such as USD") { text in
+      let isCode = text.utf8.count == 3 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")) ~= $0 }
+      return isCode ? Currency(text) : nil
+    }
+  }
+}
+
+extension ValueReader where Value == Int64 {
+  /// What one unit of a currency is worth in the reference currency, in millionths.
+  static var exchangeRate: ValueReader {
+    ValueReader<Int64>.millionths.requiring("a currency is worth more than 0") { $0 > 0 }
+  }
+}

@@ -1,0 +1,48 @@
+internal import PolicyFiles
+internal import PoolPhysics
+
+extension PhysicsSettings {
+  /// Reads how a simulated pool behaves.
+  static var reader: ValueReader<PhysicsSettings> {
+    .mapping { physics in
+      let standard = PhysicsSettings()
+      return PhysicsSettings(
+        bootTime: physics.read("bootTime", .duration, default: standard.bootTime),
+        bootSpread: physics.read("bootSpread", .duration, default: standard.bootSpread),
+        releaseTime: physics.read("releaseTime", .duration, default: standard.releaseTime),
+        repairTime: physics.read("repairTime", .duration, default: standard.repairTime),
+        capacity: physics.readIfPresent("capacity", .integer(in: 0...1_000_000)),
+        faults: physics.read("faults", PoolFaults.reader, default: PoolFaults()))
+    }
+  }
+}
+
+extension PoolFaults {
+  /// Reads misfortunes, each in times per thousand.
+  static var reader: ValueReader<PoolFaults> {
+    .mapping { faults in
+      var result = PoolFaults()
+      result.insufficientCapacity = faults.read("insufficientCapacity", .perMille, default: 0)
+      result.lateBoot = faults.read("lateBoot", .perMille, default: 0)
+      result.deadMember = faults.read("deadMember", .perMille, default: 0)
+      result.lostMember = faults.read("lostMember", .perMille, default: 0)
+      result.lossWithin = faults.read("lossWithin", .positiveDuration, default: result.lossWithin)
+      result.lostReport = faults.read("lostReport", .perMille, default: 0)
+      result.doubledReport = faults.read("doubledReport", .perMille, default: 0)
+      result.failedRepair = faults.read("failedRepair", .perMille, default: 0)
+      result.brokenMembers = faults.read("brokenMembers", .list(of: .integer(in: 0...999)), default: [])
+      result.brokenSlots = faults.read("brokenSlots", .integer(in: 0...10_000), default: 0)
+      return result
+    }
+  }
+}
+
+extension ValueReader where Value == Int {
+  static var perMille: ValueReader { .integer(in: 0...1_000) }
+}
+
+extension ValueReader where Value == Int64 {
+  static var wholeNumber: ValueReader {
+    ValueReader<Int>.integer(in: 0...Int.max).map { Int64($0) }
+  }
+}

@@ -1,0 +1,173 @@
+internal import FleetModel
+package import PolicyFiles
+internal import Policy
+internal import PoolPhysics
+internal import SimulationEngine
+internal import Workloads
+
+/// Reads scenario files. Paths inside a file are relative to its folder.
+package enum ScenarioFile {
+  /// The scenario of a file, with its policy and trace.
+  package static func read(path: String) throws(FileProblems) -> Scenario {
+    try parse(try bytes(at: path), path: path)
+  }
+
+  /// The scenario of a text; `path` is its name in messages and the start of relative paths.
+  package static func parse(text: String, path: String) throws(FileProblems) -> Scenario {
+    try parse(Array(text.utf8), path: path)
+  }
+
+  private static func parse(_ bytes: [UInt8], path: String) throws(FileProblems) -> Scenario {
+    let reader = ScenarioReader(path: path, text: String(decoding: bytes, as: UTF8.self))
+    return try StrictYAML.decode(bytes, file: path, as: .mapping { reader.scenario(from: &$0) })
+  }
+
+  static func bytes(at path: String) throws(FileProblems) -> [UInt8] {
+    do {
+      return try TextFile.bytes(at: path, limit: StrictYAML.maxSize)
+    } catch {
+      throw FileProblems([error.problem])
+    }
+  }
+}
+
+/// Turns the keys of one scenario file into a scenario.
+struct ScenarioReader {
+  let path: String
+  let text: String
+
+  private struct PolicySource {
+    let policy: Policy
+    let path: String
+    let text: String
+  }
+
+  func scenario(from file: inout YAMLMapping) -> Scenario? {
+    let name = file.read("name", .name)
+    let about = file.read("about", .text, default: "")
+    let seed = file.read("seed", .integer(in: 0...Int.max), default: 1)
+    let source = policy(from: &file)
+    let physics = file.read("physics", .entries(of: PhysicsSettings.reader), default: [])
+    let inventory = file.readIfPresent("inventoryInterval", .positiveDuration)
+    let loop = file.read("clusterAutoscalerInterval", .positiveDuration, default: .seconds(10))
+    let limit = file.read("limit", .positiveDuration, default: .seconds(10 * 365 * 86_400))
+    let arrivals = arrivals(from: &file)
+    let expectations = file.read("expect", .entries(of: .wholeNumber), default: [])
+    guard let name, let source, let arrivals else { return nil }
+    guard let settings = settings(physics, for: source.policy, file: file),
+      let expected = expectationList(expectations, file: file)
+    else { return nil }
+    var run = SimulationSettings(physics: settings, seed: UInt64(seed))
+    run.inventoryInterval = inventory
+    run.clusterAutoscalerInterval = loop
+    run.limit = limit
+    return Scenario(
+      name: name, about: about, policy: source.policy, policyPath: source.path, policyText: source.text,
+      settings: run, arrivals: arrivals, expectations: expected)
+  }
+
+  /// The policy itself under the key, or the path of its file.
+  private func policy(from file: inout YAMLMapping) -> PolicySource? {
+    file.read(
+      "policy",
+      ValueReader<PolicySource> { value in
+        guard case .text = value.kind else {
+          return value.read(Policy.reader).map { PolicySource(policy: $0, path: path, text: text) }
+        }
+        guard let name = value.read(.text) else { return nil }
+        let target = resolved(name)
+        do throws(FileProblems) {
+          let bytes = try ScenarioFile.bytes(at: target)
+          let policy = try StrictYAML.decode(bytes, file: target, as: Policy.reader)
+          return PolicySource(policy: policy, path: target, text: String(decoding: bytes, as: UTF8.self))
+        } catch {
+          value.report("the policy '\(name)' cannot be used", advice: "\(error)")
+          return nil
+        }
+      })
+  }
+
+  /// One for each pool of the policy, in its order; pools that are not mentioned behave as standard ones.
+  private func settings(
+    _ entries: [YAMLEntry<PhysicsSettings>], for policy: Policy, file: YAMLMapping
+  ) -> [PhysicsSettings]? {
+    var isGood = true
+    for entry in entries where !policy.pools.contains(where: { $0.id.name == entry.key }) {
+      let names = policy.pools.map(\.id.name).joined(separator: ", ")
+      file.report("the policy has no pool '\(entry.key)'", at: entry.place, advice: "its pools: \(names)")
+      isGood = false
+    }
+    guard isGood else { return nil }
+    return policy.pools.map { pool in
+      entries.first { $0.key == pool.id.name }?.value ?? PhysicsSettings()
+    }
+  }
+
+  private func expectationList(_ entries: [YAMLEntry<Int64>], file: YAMLMapping) -> [Expectation]? {
+    var result: [Expectation] = []
+    for entry in entries {
+      guard let figure = Expectation.Figure(rawValue: entry.key) else {
+        let names = Expectation.Figure.allCases.map(\.rawValue).joined(separator: ", ")
+        file.report("unknown figure '\(entry.key)'", at: entry.place, advice: "known: \(names)")
+        return nil
+      }
+      result.append(Expectation(figure: figure, expected: entry.value))
+    }
+    return result
+  }
+
+  private func resolved(_ name: String) -> String {
+    guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
+    return String(path[...slash]) + name
+  }
+}
+
+// MARK: - Workload
+
+extension ScenarioReader {
+  private func arrivals(from file: inout YAMLMapping) -> [Arrival]? {
+    let hasTrace = file.has("trace")
+    let hasGangs = file.has("gangs")
+    guard hasTrace != hasGangs else {
+      file.report("a scenario has either 'gangs' or a 'trace'")
+      return nil
+    }
+    if hasTrace { return file.read("trace", .mapping { trace(from: &$0) }) }
+    guard let gangs = file.read("gangs", .list(of: .placed(arrivalReader))) else { return nil }
+    for (index, gang) in gangs.enumerated()
+    where gangs[..<index].contains(where: { $0.value.gang.id == gang.value.gang.id }) {
+      file.report("two gangs are called '\(gang.value.gang.id)'", at: gang.place)
+      return nil
+    }
+    return gangs.map(\.value).enumerated()
+      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+  }
+
+  private var arrivalReader: ValueReader<Arrival> {
+    .mapping { gang in
+      let at = gang.read("arrival", .duration, default: .zero)
+      let duration = gang.read("duration", .duration)
+      guard let value = Gang.read(from: &gang), let duration else { return nil }
+      return Arrival(at: Instant.origin.advanced(by: at), gang: value, duration: duration)
+    }
+  }
+
+  private func trace(from trace: inout YAMLMapping) -> [Arrival]? {
+    let format = trace.read("format", .choice(of: TraceFormat.self))
+    let place = trace.place(of: "path")
+    let name = trace.read("path", .text)
+    let prefix = trace.read("prefix", .text, default: "job")
+    guard let format, let name else { return nil }
+    let file = resolved(name)
+    do {
+      let bytes = try TextFile.bytes(at: file, limit: 1 << 30)
+      return try TraceReader(format: format, prefix: prefix).arrivals(in: bytes)
+    } catch let error as TraceProblem {
+      trace.report("\(file):\(error.line): \(error.message)", at: place)
+      return nil
+    } catch {
+      trace.report("\(error)", at: place)
+      return nil
+    }
+  }
+}

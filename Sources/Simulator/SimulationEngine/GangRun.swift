@@ -1,0 +1,25 @@
+internal import FleetModel
+
+/// What has become of one gang in the world.
+struct GangRun: Sendable {
+  /// Counts places taken away, so that ends of earlier runs are told apart.
+  var starts = 0
+  /// True from its admission until it ends or loses its place.
+  var isPlaced = false
+  var isRunning = false
+  var hasEnded = false
+  var firstStart: Instant?
+}
+
+/// Sums over a run.
+struct Tally: Sendable {
+  /// Gangs that are admitted or run.
+  var placed = 0
+  /// Gangs whose reservation expired and that will be announced anew.
+  var returning = 0
+  var ended = 0
+  var interruptions = 0
+  var givenBack = 0
+  var events = 0
+  var usefulGPUTime: Duration = .zero
+}

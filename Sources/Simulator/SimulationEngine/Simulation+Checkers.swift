@@ -1,0 +1,82 @@
+internal import ControlLoop
+internal import FleetModel
+internal import PoolPhysics
+internal import Workloads
+
+/// What must hold after every step, whatever misfortune struck.
+extension Simulation {
+  /// The first thing in the state that must never be; nil when all is well.
+  func stateProblem() -> String? {
+    let partial = controller.partialDomainCount(at: now)
+    if partial > 0 { return "\(partial) partial domains" }
+    if let problem = controller.checkInvariants() { return problem }
+    return epochProblem() ?? physicalProblem()
+  }
+
+  /// Cluster Autoscaler sees all members of a domain or none, and windows of whole domains.
+  private func epochProblem() -> String? {
+    for group in controller.epoch.groups {
+      let perDomain = controller.topology.pools[group.pool].shape.nodeCount
+      for size in [group.targetSize, group.minSize, group.maxSize] where size % perDomain != 0 {
+        return "\(group.id) shows \(size) nodes, which is no number of whole domains of \(perDomain)"
+      }
+      if group.targetSize > group.maxSize { return "\(group.id) lists more machines than its window holds" }
+    }
+    return nil
+  }
+
+  /// Machines exist as whole domains, one for a slot, and only where the controller knows of a launch.
+  private func physicalProblem() -> String? {
+    for pool in physics {
+      let existing = pool.domains.filter { $0.exists(at: now) }
+      if existing.count > pool.pool.maxDomains { return "\(pool.pool.id) holds more than its maximum" }
+      for (position, domain) in existing.enumerated() {
+        if domain.members.count != pool.pool.shape.nodeCount {
+          return "\(domain.launch): \(domain.members.count) of \(pool.pool.shape.nodeCount) machines exist"
+        }
+        if existing[..<position].contains(where: { $0.launch.slot == domain.launch.slot }) {
+          return "\(domain.launch.slot) was bought twice"
+        }
+      }
+      if let leak = leakedLaunch(among: existing) { return "\(leak) runs, and nobody knows of it" }
+    }
+    return nil
+  }
+
+  private func leakedLaunch(among existing: [PhysicalDomain]) -> LaunchToken? {
+    existing.first { domain in
+      guard let slot = controller.topology.domain(at: domain.launch.slot) else { return true }
+      return !controller.snapshot.phase(of: slot).isCommitted || controller.launch(of: slot) != domain.launch
+    }?.launch
+  }
+
+  /// No action is about anything that the world has never heard of.
+  func actionProblem(in actions: [Action]) -> String? {
+    for action in actions {
+      switch action {
+      case .launch(let request):
+        if let problem = problem(of: request.token) { return problem }
+        let pool = controller.topology.poolIndex(named: request.token.slot.pool).map { physics[$0].pool }
+        if pool?.shape.nodeCount != request.memberCount { return "\(request.token) asks for part of a domain" }
+      case .release(let launch), .repair(let launch, _), .cordon(let launch), .evict(let launch),
+        .verify(let launch), .uncordon(let launch), .deleteNodes(let launch):
+        if let problem = problem(of: launch) { return problem }
+      case .admit(let gang, let placement):
+        guard isKnown(gang) else { return "\(gang) was never announced" }
+        let wanted = arrivals[index(of: gang)].gang.podCount
+        if placement.podCount != wanted { return "\(gang) is admitted with \(placement.podCount) of \(wanted) pods" }
+      case .withdraw(let gang, _):
+        guard isKnown(gang) else { return "\(gang) was never announced" }
+      case .answer, .explain, .notify:
+        continue
+      }
+    }
+    return nil
+  }
+
+  private func problem(of launch: LaunchToken) -> String? {
+    guard let domain = controller.topology.domain(at: launch.slot) else { return "\(launch.slot) does not exist" }
+    return launch.generation <= controller.domains[domain].generation && launch.generation > 0
+      ? nil : "\(launch) was never launched"
+  }
+}

@@ -1,0 +1,47 @@
+/// Numbers and times in the bytes of a trace.
+enum Digits {
+  /// A non-negative whole number of at most 15 digits; nil for anything else.
+  static func wholeNumber(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    guard !bytes.isEmpty, bytes.count <= 15 else { return nil }
+    var value: Int64 = 0
+    for byte in bytes {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+    }
+    return value
+  }
+
+  /// Whole seconds, written with or without a fraction of zeros (`66.0`); nil for anything else.
+  static func wholeSeconds(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    if parts.count == 2, !parts[1].allSatisfy({ $0 == UInt8(ascii: "0") }) { return nil }
+    return wholeNumber(parts[0])
+  }
+
+  /// Seconds since 1970 of a `YYYY-MM-DD hh:mm:ss` in the proleptic Gregorian calendar, zone ignored; nil for
+  /// anything else.
+  static func timestamp(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    guard bytes.count == 19 else { return nil }
+    let text = Array(bytes)
+    let marks: [(Int, UInt8)] = [
+      (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")), (10, UInt8(ascii: " ")), (13, UInt8(ascii: ":")),
+      (16, UInt8(ascii: ":")),
+    ]
+    guard marks.allSatisfy({ text[$0.0] == $0.1 }), let year = wholeNumber(text[0..<4]),
+      let month = wholeNumber(text[5..<7]), let day = wholeNumber(text[8..<10]),
+      let hour = wholeNumber(text[11..<13]), let minute = wholeNumber(text[14..<16]),
+      let second = wholeNumber(text[17..<19]), (1...12).contains(month), (1...31).contains(day), hour < 24,
+      minute < 60, second < 60
+    else { return nil }
+    return ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
+  }
+
+  /// Counts days with years that begin in March, so that the leap day comes last.
+  private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let monthFromMarch = (month + 9) % 12
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+    let leapDays = shifted / 4 - shifted / 100 + shifted / 400
+    return shifted * 365 + leapDays + dayOfYear - 719_468
+  }
+}

@@ -1,0 +1,17 @@
+internal import ArgumentParser
+
+/// The simulator's command line.
+@main
+struct AutoscaleSim: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "autoscale-sim",
+    abstract: "What would the autoscaler do, what would it cost, how long would gangs wait?",
+    discussion: """
+      Runs the same controller as nvlink-autoscaler in simulated worlds. Standard output depends on the
+      inputs alone: the same command gives the same bytes.
+
+      Exit codes: 0 all is well, 1 an expectation or a checker failed, 2 bad input.
+      """,
+    version: "0.1.0",
+    subcommands: [RunCommand.self, TruthCommand.self, FuzzCommand.self])
+}

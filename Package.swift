@@ -25,9 +25,11 @@ func room(_ name: String, in wing: String, needs: [Target.Dependency] = []) -> T
   .target(name: name, dependencies: needs, path: "Sources/\(wing)/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, needs: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, needs: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: needs, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+    name: name, dependencies: needs, path: "Tests/\(name)", exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 /// The pure core: events in, actions out.
@@ -40,9 +42,14 @@ let core: [Target] = [
 
 /// Files in and out; shared by the server and the simulator.
 let files: [Target] = [
+  .systemLibrary(
+    name: "CJSONC", path: "Sources/CloudProviders/CJSONC", pkgConfig: "json-c",
+    providers: [.apt(["libjson-c-dev"])]),
+  room("JSONDocument", in: "CloudProviders", needs: ["CJSONC"]),
   room(
     "PolicyFiles", in: "Autoscaler",
     needs: ["FleetModel", "Policy", .product(name: "Yams", package: "Yams")]),
+  room("Journal", in: "Autoscaler", needs: ["FleetModel", "Policy", "ControlLoop", "JSONDocument"]),
 ]
 
 let simulator: [Target] = [
@@ -58,7 +65,8 @@ let simulator: [Target] = [
   .executableTarget(
     name: "autoscale-sim",
     dependencies: [
-      arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop",       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports",
+      arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal",
+      "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports",
     ],
     path: "Sources/Simulator/autoscale-sim", swiftSettings: strict),
 ]
@@ -66,6 +74,15 @@ let simulator: [Target] = [
 let testTargets: [Target] = [
   tests("FleetModelTests", needs: ["FleetModel"], resources: [.copy("Facts")]),
   tests("PolicyFilesTests", needs: ["PolicyFiles"]),
+  tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
+  tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),
+  tests("WorkloadsTests", needs: ["FleetModel", "Workloads"]),
+  tests(
+    "SimulationEngineTests",
+    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"],
+    exclude: ["fuzz-seeds.txt"]),
+  tests("ReportsTests", needs: ["Reports"]),
+  tests("HouseRules", needs: []),
 ]
 
 let package = Package(

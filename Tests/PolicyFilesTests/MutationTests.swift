@@ -65,6 +65,7 @@ struct MutationTests {
       bytes[position] = UInt8.random(in: 0...255, using: &random)
     case 3 where !bytes.isEmpty:
       bytes[position] = UInt8.random(in: 32...126, using: &random)
+    // default: every other number
     default:
       let piece = Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)]
       bytes.insert(contentsOf: piece, at: position)

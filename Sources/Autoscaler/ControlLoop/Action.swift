@@ -1,7 +1,9 @@
 package import FleetModel
 package import Planning
 
-/// Everything that the controller wants done. Shells carry actions out in their order.
+/// Everything that the controller wants done.
+///
+/// Shells carry actions out in their order.
 package enum Action: Hashable, Sendable, Codable {
   case launch(request: DomainRequest)
   /// Give the whole domain back.

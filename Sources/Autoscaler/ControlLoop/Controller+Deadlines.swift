@@ -79,7 +79,10 @@ extension Controller {
     guard acts || !domains[domain].isReportedUnanswered else { return }
     domains[domain].isReportedUnanswered = true
     let notice = Notice.windowUnanswered(
-      slot: topology.slot(of: domain), epochs: domains[domain].openEpochs, actsDirectly: acts)
+      slot: topology.slot(of: domain),
+      epochs: domains[domain].openEpochs,
+      actsDirectly: acts
+    )
     actions.append(.notify(notice: notice))
     if acts { commit(domain, at: now, into: &actions) }
   }

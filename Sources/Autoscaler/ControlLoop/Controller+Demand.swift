@@ -49,7 +49,10 @@ extension Controller {
 
   /// Takes a gang's place away; it is pending again, in its old order.
   mutating func withdraw(
-    _ place: Int, reason: WithdrawalReason, at now: Instant, into actions: inout [Action]
+    _ place: Int,
+    reason: WithdrawalReason,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     guard gangs[place].state.placement != nil else { return }
     free(place, at: now)

@@ -5,7 +5,10 @@ internal import Policy
 /// sight in one epoch, release at the pool, delete the Node objects.
 extension Controller {
   mutating func startDrain(
-    _ domain: DomainIndex, cause: DrainCause, at now: Instant, into actions: inout [Action]
+    _ domain: DomainIndex,
+    cause: DrainCause,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     let launch = launch(of: domain)
     enter(.draining(.cordoning, cause: cause), domain: domain)
@@ -35,7 +38,10 @@ extension Controller {
 
   /// One step further, when the answer is to the step that is under way; answers may be repeated.
   private mutating func advance(
-    _ launch: LaunchToken, from step: DrainStep, to next: DrainStep, at now: Instant,
+    _ launch: LaunchToken,
+    from step: DrainStep,
+    to next: DrainStep,
+    at now: Instant,
     into actions: inout [Action]
   ) {
     guard let domain = current(launch), case .draining(step, let cause) = snapshot.phase(of: domain) else {
@@ -57,7 +63,10 @@ extension Controller {
   }
 
   private mutating func verified(
-    _ launch: LaunchToken, podCount: Int, at now: Instant, into actions: inout [Action]
+    _ launch: LaunchToken,
+    podCount: Int,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     guard let domain = current(launch), case .draining(.verifying, let cause) = snapshot.phase(of: domain)
     else { return }
@@ -74,10 +83,15 @@ extension Controller {
     hide(domain, cause: cause, at: now, into: &actions)
   }
 
-  /// Empty and cordoned. With Cluster Autoscaler it is released in the next epoch; if none comes in the
-  /// watchdog's time, nobody is there to be surprised, and it is released all the same.
+  /// Empty and cordoned.
+  ///
+  /// With Cluster Autoscaler it is released in the next epoch; if none comes in the watchdog's time, nobody
+  /// is there to be surprised, and it is released all the same.
   private mutating func hide(
-    _ domain: DomainIndex, cause: DrainCause, at now: Instant, into actions: inout [Action]
+    _ domain: DomainIndex,
+    cause: DrainCause,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     domains[domain].retryAt = nil
     switch policy.actuation {
@@ -92,7 +106,10 @@ extension Controller {
   }
 
   private mutating func abandonDrain(
-    of domain: DomainIndex, podCount: Int, at now: Instant, into actions: inout [Action]
+    of domain: DomainIndex,
+    podCount: Int,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     let launch = launch(of: domain)
     enter(.ready, domain: domain)
@@ -108,7 +125,10 @@ extension Controller {
 
   /// The drain has not come to its end in time.
   mutating func endDrain(
-    of domain: DomainIndex, step: DrainStep, at now: Instant, into actions: inout [Action]
+    of domain: DomainIndex,
+    step: DrainStep,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     switch step {
     case .hiding:
@@ -151,7 +171,9 @@ extension Controller {
 
   /// Brings usability in line with the members' records and starts a repair where too few are left.
   private mutating func restoreReadiness(
-    of domain: DomainIndex, at now: Instant, into actions: inout [Action]
+    of domain: DomainIndex,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     let first = topology.nodes(in: domain).lowerBound
     for (member, state) in domains[domain].members.enumerated() {

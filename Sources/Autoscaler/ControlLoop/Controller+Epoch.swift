@@ -46,8 +46,15 @@ extension Controller {
     }
     let size = instances.count + open.count
     return NodeGroup(
-      id: NodeGroupID(topology.pools[pool].id.name), pool: pool, slot: nil, minSize: size, maxSize: size,
-      instances: instances, openSlots: open, note: "\(open.count) planned, \(instances.count) listed")
+      id: NodeGroupID(topology.pools[pool].id.name),
+      pool: pool,
+      slot: nil,
+      minSize: size,
+      maxSize: size,
+      instances: instances,
+      openSlots: open,
+      note: "\(open.count) planned, \(instances.count) listed"
+    )
   }
 
   private func domainGroups(of pool: PoolIndex) -> [NodeGroup] {
@@ -66,16 +73,24 @@ extension Controller {
     let instances = listedInstances(of: domain)
     let size = isOpen(domain) ? topology.pools[pool].shape.nodeCount : instances.count
     return NodeGroup(
-      id: NodeGroupID(topology.slot(of: domain).description), pool: pool, slot: domain, minSize: size,
-      maxSize: size, instances: instances, openSlots: isOpen(domain) ? [domain] : [],
-      note: snapshot.phase(of: domain).word)
+      id: NodeGroupID(topology.slot(of: domain).description),
+      pool: pool,
+      slot: domain,
+      minSize: size,
+      maxSize: size,
+      instances: instances,
+      openSlots: isOpen(domain) ? [domain] : [],
+      note: snapshot.phase(of: domain).word
+    )
   }
 
   private func isOpen(_ domain: DomainIndex) -> Bool {
     policy.actuation == .clusterAutoscaler && snapshot.phase(of: domain) == .planned
   }
 
-  /// The members that Cluster Autoscaler sees: all N or none. A lost one stays listed as running.
+  /// The members that Cluster Autoscaler sees: all N or none.
+  ///
+  /// A lost one stays listed as running.
   func listedInstances(of domain: DomainIndex) -> [NodeGroup.Instance] {
     let isComingUp: Bool
     switch snapshot.phase(of: domain) {
@@ -87,7 +102,8 @@ extension Controller {
     return domains[domain].members.enumerated().map { number, member in
       NodeGroup.Instance(
         id: member.providerID ?? placeholder(launch, number),
-        state: isComingUp && !member.isRegistered ? .creating : .running)
+        state: isComingUp && !member.isRegistered ? .creating : .running
+      )
     }
   }
 

@@ -4,7 +4,10 @@ internal import FleetModel
 /// behind, and releases whole what nobody wants.
 extension Controller {
   mutating func reconcile(
-    _ pool: PoolID, _ entries: [InventoryEntry], at now: Instant, into actions: inout [Action]
+    _ pool: PoolID,
+    _ entries: [InventoryEntry],
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     guard let index = topology.poolIndex(named: pool) else { return }
     for entry in entries { reconcile(entry, at: now, into: &actions) }
@@ -16,7 +19,9 @@ extension Controller {
   }
 
   private mutating func reconcile(
-    _ entry: InventoryEntry, at now: Instant, into actions: inout [Action]
+    _ entry: InventoryEntry,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     guard let domain = current(entry.launch) else {
       adoptOrRelease(entry, at: now, into: &actions)
@@ -50,7 +55,9 @@ extension Controller {
 
   /// Before the first planning a whole domain left by an earlier process is taken over; later it is a stray.
   private mutating func adoptOrRelease(
-    _ entry: InventoryEntry, at now: Instant, into actions: inout [Action]
+    _ entry: InventoryEntry,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     guard !isSynced, let domain = topology.domain(at: entry.launch.slot),
       snapshot.phase(of: domain) == .absent

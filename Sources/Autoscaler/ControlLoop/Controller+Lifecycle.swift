@@ -44,7 +44,10 @@ extension Controller {
   // MARK: Members
 
   mutating func memberRegistered(
-    _ member: Int, as providerID: ProviderID, in domain: DomainIndex, at now: Instant,
+    _ member: Int,
+    as providerID: ProviderID,
+    in domain: DomainIndex,
+    at now: Instant,
     into actions: inout [Action]
   ) {
     domains[domain].members[member] = .registered(providerID)
@@ -70,7 +73,11 @@ extension Controller {
   }
 
   mutating func memberLost(
-    _ member: Int, of domain: DomainIndex, reason: String, at now: Instant, into actions: inout [Action]
+    _ member: Int,
+    of domain: DomainIndex,
+    reason: String,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     let known = domains[domain].members[member]
     guard known.isRegistered else { return }
@@ -98,7 +105,10 @@ extension Controller {
   }
 
   private mutating func withdrawGangs(
-    on member: Int, of domain: DomainIndex, at now: Instant, into actions: inout [Action]
+    on member: Int,
+    of domain: DomainIndex,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     let node = topology.nodes(in: domain).lowerBound + member
     for place in domains[domain].holders {
@@ -129,7 +139,8 @@ extension Controller {
     failures[pool] = 0
     availability.backingOffUntil[pool] = nil
     actions.append(
-      .notify(notice: .domainReady(slot: topology.slot(of: domain), missingMembers: missing)))
+      .notify(notice: .domainReady(slot: topology.slot(of: domain), missingMembers: missing))
+    )
     for place in domains[domain].holders.sorted() { admitIfReady(place, at: now, into: &actions) }
     noteIdleness(of: domain, at: now)
     repairLostMembers(of: domain, at: now, into: &actions)
@@ -142,7 +153,11 @@ extension Controller {
     let registered = domains[domain].registeredCount
     guard registered >= needed else {
       giveBack(
-        domain, cause: .deadlineMissed(registered: registered, needed: needed), at: now, into: &actions)
+        domain,
+        cause: .deadlineMissed(registered: registered, needed: needed),
+        at: now,
+        into: &actions
+      )
       return
     }
     let first = topology.nodes(in: domain).lowerBound
@@ -157,7 +172,10 @@ extension Controller {
 
   /// Gives a domain that is coming up back whole, and lets its pool and slot rest.
   mutating func giveBack(
-    _ domain: DomainIndex, cause: GiveBackCause, at now: Instant, into actions: inout [Action]
+    _ domain: DomainIndex,
+    cause: GiveBackCause,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     let pool = topology.poolIndex(of: domain)
     failures[pool] += 1
@@ -170,13 +188,17 @@ extension Controller {
       deadlines.add(.replan, at: rested)
     }
     actions.append(
-      .notify(notice: .domainGivenBack(slot: topology.slot(of: domain), cause: cause)))
+      .notify(notice: .domainGivenBack(slot: topology.slot(of: domain), cause: cause))
+    )
     withdrawAll(from: domain, reason: .domainFailed, at: now, into: &actions)
     release(domain, at: now, into: &actions)
   }
 
   mutating func withdrawAll(
-    from domain: DomainIndex, reason: WithdrawalReason, at now: Instant, into actions: inout [Action]
+    from domain: DomainIndex,
+    reason: WithdrawalReason,
+    at now: Instant,
+    into actions: inout [Action]
   ) {
     for place in domains[domain].holders.sorted() {
       withdraw(place, reason: reason, at: now, into: &actions)

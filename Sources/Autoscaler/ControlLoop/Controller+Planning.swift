@@ -14,7 +14,11 @@ extension Controller {
     retractPlanned(at: now)
     let demand = gangs.pending
     let plan = planner.plan(
-      for: demand.map { gangs[$0].gang }, in: &snapshot, availability: availability, at: now)
+      for: demand.map { gangs[$0].gang },
+      in: &snapshot,
+      availability: availability,
+      at: now
+    )
     planned = plan.added
     for placed in plan.placed {
       let place = demand[placed.gang]
@@ -44,8 +48,7 @@ extension Controller {
   }
 
   private mutating func explain(_ plan: Plan, demand: [Int], into actions: inout [Action]) {
-    for (place, explanation) in zip(demand, plan.explanations) {
-      guard gangs[place].explanation != explanation else { continue }
+    for (place, explanation) in zip(demand, plan.explanations) where gangs[place].explanation != explanation {
       gangs[place].explanation = explanation
       actions.append(.explain(explanation: explanation))
     }
@@ -61,7 +64,9 @@ extension Controller {
         domains[domain].openedAt = nil
         actions.append(.notify(notice: .windowClosed(slot: topology.slot(of: domain))))
       }
-      for domain in planned where domains[domain].openedAt == nil { openWindow(domain, at: now, into: &actions) }
+      for domain in planned where domains[domain].openedAt == nil {
+        openWindow(domain, at: now, into: &actions)
+      }
     }
   }
 
@@ -87,8 +92,11 @@ extension Controller {
     let token = launch(of: domain)
     actions.append(
       .launch(
-        request: DomainRequest(token: token, memberCount: pool.shape.nodeCount, deadline: deadline)))
+        request: DomainRequest(token: token, memberCount: pool.shape.nodeCount, deadline: deadline)
+      )
+    )
     actions.append(
-      .notify(notice: .domainRequested(slot: token.slot, generation: token.generation)))
+      .notify(notice: .domainRequested(slot: token.slot, generation: token.generation))
+    )
   }
 }

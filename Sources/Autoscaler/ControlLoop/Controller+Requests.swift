@@ -15,7 +15,9 @@ extension Controller {
   }
 
   private mutating func outcome(
-    of request: Request, at now: Instant, into actions: inout [Action]
+    of request: Request,
+    at now: Instant,
+    into actions: inout [Action]
   ) -> Answer {
     switch request {
     case .refresh:
@@ -34,7 +36,9 @@ extension Controller {
   private mutating func withGroup(_ id: NodeGroupID, _ body: (inout Self, Int) -> Answer) -> Answer {
     guard policy.actuation == .clusterAutoscaler else {
       return .refused(
-        code: .failedPrecondition, message: "actuation is 'direct': the provider changes sizes itself")
+        code: .failedPrecondition,
+        message: "actuation is 'direct': the provider changes sizes itself"
+      )
     }
     guard let index = epoch.index(of: id) else {
       return .refused(code: .notFound, message: "no node group '\(id)' in epoch \(epoch.number)")
@@ -46,7 +50,10 @@ extension Controller {
 
   /// Any part of an open window commits whole domains.
   private mutating func increase(
-    _ index: Int, by delta: Int, at now: Instant, into actions: inout [Action]
+    _ index: Int,
+    by delta: Int,
+    at now: Instant,
+    into actions: inout [Action]
   ) -> Answer {
     let group = epoch.groups[index]
     guard delta > 0 else {
@@ -54,11 +61,15 @@ extension Controller {
     }
     guard group.maxSize > 0 else {
       return .refused(
-        code: .failedPrecondition, message: "\(group.id): the window is closed (\(group.note)); nothing is added")
+        code: .failedPrecondition,
+        message: "\(group.id): the window is closed (\(group.note)); nothing is added"
+      )
     }
     guard delta <= group.maxSize else {
       return .refused(
-        code: .outOfRange, message: "\(group.id): delta \(delta) is more than the window of \(group.maxSize)")
+        code: .outOfRange,
+        message: "\(group.id): delta \(delta) is more than the window of \(group.maxSize)"
+      )
     }
     // A repeated call finds the domains committed already.
     guard !group.openSlots.isEmpty else { return .done }
@@ -67,7 +78,8 @@ extension Controller {
     guard count <= group.openSlots.count else {
       return .refused(
         code: .outOfRange,
-        message: "\(group.id): target \(group.targetSize) + \(delta) is more than \(group.maxSize)")
+        message: "\(group.id): target \(group.targetSize) + \(delta) is more than \(group.maxSize)"
+      )
     }
     for domain in group.openSlots.prefix(count) {
       // The plan may have dropped it since the epoch began: accepted now, gone at the next Refresh.
@@ -91,7 +103,10 @@ extension Controller {
 
   /// Never removes a part: the whole domain goes, when that is decided and it is drained; otherwise nothing.
   private mutating func delete(
-    _ nodes: [ProviderID], from index: Int, at now: Instant, into actions: inout [Action]
+    _ nodes: [ProviderID],
+    from index: Int,
+    at now: Instant,
+    into actions: inout [Action]
   ) -> Answer {
     let group = epoch.groups[index]
     guard !nodes.isEmpty else {
@@ -103,7 +118,10 @@ extension Controller {
         return .refused(code: .invalidArgument, message: "\(group.id): does not list the node '\(node)'")
       }
       guard let domain = domain(of: node, in: group) else {
-        return .refused(code: .failedPrecondition, message: "\(group.id): '\(node)' is on its way out already")
+        return .refused(
+          code: .failedPrecondition,
+          message: "\(group.id): '\(node)' is on its way out already"
+        )
       }
       guard case .draining(.hiding, _) = snapshot.phase(of: domain) else {
         return .refused(code: .failedPrecondition, message: keptMessage(domain, group: group))
@@ -129,9 +147,14 @@ extension Controller {
 
   // MARK: DecreaseTargetSize
 
-  /// Takes back domains that are coming up, whole. Machines that exist are never touched.
+  /// Takes back domains that are coming up, whole.
+  ///
+  /// Machines that exist are never touched.
   private mutating func decrease(
-    _ index: Int, by delta: Int, at now: Instant, into actions: inout [Action]
+    _ index: Int,
+    by delta: Int,
+    at now: Instant,
+    into actions: inout [Action]
   ) -> Answer {
     let group = epoch.groups[index]
     guard delta < 0 else {
@@ -139,7 +162,9 @@ extension Controller {
     }
     guard delta >= -group.targetSize else {
       return .refused(
-        code: .outOfRange, message: "\(group.id): delta \(delta) is more than the target of \(group.targetSize)")
+        code: .outOfRange,
+        message: "\(group.id): delta \(delta) is more than the target of \(group.targetSize)"
+      )
     }
     let perDomain = topology.pools[group.pool].shape.nodeCount
     let count = (-delta + perDomain - 1) / perDomain
@@ -148,7 +173,9 @@ extension Controller {
     guard comingUp.count >= count else {
       actions.append(.notify(notice: .unexpectedDecrease(group: group.id, delta: delta)))
       return .refused(
-        code: .failedPrecondition, message: "\(group.id): only domains that are coming up can be taken back")
+        code: .failedPrecondition,
+        message: "\(group.id): only domains that are coming up can be taken back"
+      )
     }
     for domain in comingUp.prefix(count) {
       epoch.unlist(listedInstances(of: domain).map(\.id), from: index)

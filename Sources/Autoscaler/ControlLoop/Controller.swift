@@ -76,7 +76,9 @@ extension Controller {
     gangs.place(of: gang).map { gangs[$0] }
   }
 
-  /// Every gang that is known, by name. O(gangs log gangs).
+  /// Every gang that is known, by name.
+  ///
+  /// O(gangs log gangs).
   package var allGangs: [GangRecord] {
     gangs.records.compactMap { $0 }.sorted { $0.gang.id < $1.gang.id }
   }
@@ -99,13 +101,17 @@ extension Controller {
     }
   }
 
-  /// The number of partial domains at that instant. O(live domains x nodes).
+  /// The number of partial domains at that instant.
+  ///
+  /// O(live domains x nodes).
   package func partialDomainCount(at now: Instant) -> Int {
     snapshot.liveDomains.reduce(0) { $0 + (isPartial($1, at: now) ? 1 : 0) }
   }
 
   /// The first contradiction between what gangs hold, what is free and what the records say; nil when all is
-  /// well. O(nodes + gangs).
+  /// well.
+  ///
+  /// O(nodes + gangs).
   package func checkInvariants() -> String? {
     var held: [(gang: Gang, placement: Placement)] = []
     var holders = Array(repeating: [Int](), count: domains.count)

@@ -16,8 +16,10 @@ enum Deadline: Hashable, Sendable {
   case replan
 }
 
-/// Deadlines in order of time, then of their entry. Entries are not removed when they lose their meaning: the
-/// controller compares with what it knows when they come up.
+/// Deadlines in order of time, then of their entry.
+///
+/// Entries are not removed when they lose their meaning: the controller compares with what it knows when they
+/// come up.
 struct DeadlineQueue: Sendable {
   struct Entry: Comparable, Sendable {
     let instant: Instant

@@ -1,6 +1,8 @@
 package import FleetModel
 
-/// Everything that the controller learns. Each one is journalled with its instant.
+/// Everything that the controller learns.
+///
+/// Each one is journalled with its instant.
 package enum Event: Hashable, Sendable, Codable {
   /// The shell has read the pools' inventories and the demand once; from now on the controller acts.
   case synced

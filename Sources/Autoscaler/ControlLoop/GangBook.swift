@@ -58,7 +58,9 @@ struct GangBook: Sendable {
     set { records[place] = newValue }
   }
 
-  /// Adds a gang as pending and returns its place. O(pending).
+  /// Adds a gang as pending and returns its place.
+  ///
+  /// O(pending).
   mutating func add(_ gang: Gang) -> Int {
     let record = GangRecord(gang: gang, sequence: nextSequence, state: .pending, explanation: nil)
     nextSequence += 1
@@ -75,7 +77,9 @@ struct GangBook: Sendable {
     return place
   }
 
-  /// Forgets a gang. O(pending).
+  /// Forgets a gang.
+  ///
+  /// O(pending).
   mutating func remove(_ place: Int) {
     placeByID[self[place].gang.id] = nil
     dequeue(place)
@@ -83,7 +87,9 @@ struct GangBook: Sendable {
     vacant.append(place)
   }
 
-  /// Changes a gang's state and keeps the pending ones in order. O(pending).
+  /// Changes a gang's state and keeps the pending ones in order.
+  ///
+  /// O(pending).
   mutating func setState(_ state: GangState, of place: Int) {
     let wasPending = self[place].state == .pending
     self[place].state = state

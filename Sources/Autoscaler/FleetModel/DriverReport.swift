@@ -15,7 +15,9 @@ public struct DomainRequest: Hashable, Sendable, Codable {
   }
 }
 
-/// What a driver says about the domains that it was asked for. Reports may be late, repeated or lost.
+/// What a driver says about the domains that it was asked for.
+///
+/// Reports may be late, repeated or lost.
 public enum DriverReport: Hashable, Sendable, Codable {
   /// A member runs and has joined the cluster.
   case memberRegistered(launch: LaunchToken, member: Int, providerID: ProviderID)

@@ -26,8 +26,14 @@ package struct PodRequest: Hashable, Sendable, Codable {
   package var ownsDomain: Bool
 
   package init(
-    cpuMilli: Int64 = 0, memoryMiB: Int64 = 0, gpus: Int = 0, mig: MIG? = nil, gpuModels: [String] = [],
-    architecture: Architecture? = nil, isaFeatures: [String] = [], ownsDomain: Bool = false
+    cpuMilli: Int64 = 0,
+    memoryMiB: Int64 = 0,
+    gpus: Int = 0,
+    mig: MIG? = nil,
+    gpuModels: [String] = [],
+    architecture: Architecture? = nil,
+    isaFeatures: [String] = [],
+    ownsDomain: Bool = false
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpus >= 0, "a request is not negative")
     self.cpuMilli = cpuMilli
@@ -88,8 +94,14 @@ package struct Gang: Hashable, Sendable, Codable {
   package let expectedDuration: Duration?
 
   package init(
-    id: GangID, roles: [Role], topology: GangTopology, priority: Int = 0, tenant: String = "default",
-    residency: [String] = [], isLatencySensitive: Bool = false, isCheckpointable: Bool = false,
+    id: GangID,
+    roles: [Role],
+    topology: GangTopology,
+    priority: Int = 0,
+    tenant: String = "default",
+    residency: [String] = [],
+    isLatencySensitive: Bool = false,
+    isCheckpointable: Bool = false,
     expectedDuration: Duration? = nil
   ) {
     precondition(!roles.isEmpty, "a gang has at least one role")

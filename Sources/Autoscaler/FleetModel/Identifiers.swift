@@ -30,7 +30,9 @@ extension Identifier {
 
 /// The name of a node pool, unique within a policy.
 public struct PoolID: Identifier {
+  /// The name in the policy.
   public let name: String
+  /// The pool of that name.
   public init(_ name: String) { self.name = name }
 }
 
@@ -42,7 +44,9 @@ package struct GangID: Identifier {
 
 /// The name under which a pool's machine is known to Kubernetes and to Cluster Autoscaler (`spec.providerID`).
 public struct ProviderID: Identifier {
+  /// The name as the cloud or the driver gives it.
   public let name: String
+  /// The machine of that name.
   public init(_ name: String) { self.name = name }
 }
 
@@ -82,7 +86,9 @@ extension Slot: Comparable, CustomStringConvertible {
   public var description: String { "\(pool)-d\(number)" }
 }
 
-/// One launch of one slot. A report that carries an older launch is about a domain that is gone.
+/// One launch of one slot.
+///
+/// A report that carries an older launch is about a domain that is gone.
 ///
 /// Drivers derive their client tokens and tags from it, so a repeated call can never buy twice.
 public struct LaunchToken: Hashable, Sendable, Codable {

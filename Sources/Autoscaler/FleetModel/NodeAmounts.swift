@@ -38,7 +38,10 @@ extension NodePool {
   package var nodeCapacity: NodeAmounts {
     let node = shape.node
     return NodeAmounts(
-      cpuMilli: node.cpuMilli, memoryMiB: node.memoryMiB, gpus: node.wholeGPUCount)
+      cpuMilli: node.cpuMilli,
+      memoryMiB: node.memoryMiB,
+      gpus: node.wholeGPUCount
+    )
   }
 }
 

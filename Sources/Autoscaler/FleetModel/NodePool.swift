@@ -63,9 +63,19 @@ package struct NodePool: Hashable, Sendable, Codable {
   package let taints: [Taint]
 
   package init(
-    id: PoolID, driver: String, shape: DomainShape, zone: String, jurisdiction: String,
-    capacityType: CapacityType, pricePerNode: HourlyPrice?, minDomains: Int, maxDomains: Int,
-    bringUpDeadline: Duration, spareMembers: Int, labels: [Label], taints: [Taint]
+    id: PoolID,
+    driver: String,
+    shape: DomainShape,
+    zone: String,
+    jurisdiction: String,
+    capacityType: CapacityType,
+    pricePerNode: HourlyPrice?,
+    minDomains: Int,
+    maxDomains: Int,
+    bringUpDeadline: Duration,
+    spareMembers: Int,
+    labels: [Label],
+    taints: [Taint]
   ) {
     precondition(minDomains >= 0 && minDomains <= maxDomains, "a pool's limits are in order")
     precondition(spareMembers >= 0 && spareMembers < shape.nodeCount, "a domain keeps at least one member")

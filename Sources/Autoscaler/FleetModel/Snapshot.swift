@@ -5,7 +5,9 @@
 package struct Snapshot: Sendable {
   package let topology: Topology
   package private(set) var phases: [DomainPhase]
-  /// Counts requests for domains over the whole fleet; older domains have lower numbers. 0 when absent.
+  /// Counts requests for domains over the whole fleet; older domains have lower numbers.
+  ///
+  /// 0 when absent.
   package private(set) var serials: [Int]
   /// Domains whose phase is not absent, oldest first.
   package private(set) var liveDomains: [DomainIndex] = []
@@ -66,7 +68,9 @@ extension Snapshot {
   /// True when no gang holds a part of it.
   package func isIdle(_ domain: DomainIndex) -> Bool { holderCounts[domain] == 0 }
 
-  /// The lowest slot of a pool that is absent and that `isAllowed` accepts. O(slots of the pool).
+  /// The lowest slot of a pool that is absent and that `isAllowed` accepts.
+  ///
+  /// O(slots of the pool).
   package func lowestAbsentSlot(in pool: PoolIndex, where isAllowed: (DomainIndex) -> Bool) -> DomainIndex? {
     topology.domains(in: pool).first { phases[$0] == .absent && isAllowed($0) }
   }
@@ -79,8 +83,10 @@ extension Snapshot {
 // MARK: - Changes
 
 extension Snapshot {
-  /// Moves a domain to its next phase. Leaving `absent` makes it the youngest domain, with all members usable;
-  /// going back to it needs an empty domain. O(live domains) when a domain comes or goes.
+  /// Moves a domain to its next phase.
+  ///
+  /// Leaving `absent` makes it the youngest domain, with all members usable; going back to it needs an empty
+  /// domain. O(live domains) when a domain comes or goes.
   package mutating func setPhase(_ phase: DomainPhase, of domain: DomainIndex) {
     let pool = topology.poolIndex(of: domain)
     switch (phases[domain], phase) {
@@ -104,7 +110,9 @@ extension Snapshot {
     phases[domain] = phase
   }
 
-  /// Records that a member is usable, or that it is not. The amounts that gangs hold there stay theirs.
+  /// Records that a member is usable, or that it is not.
+  ///
+  /// The amounts that gangs hold there stay theirs.
   package mutating func setUsable(_ usable: Bool, node: NodeIndex) {
     guard isUsable[node] != usable else { return }
     isUsable[node] = usable
@@ -112,7 +120,9 @@ extension Snapshot {
     freeGPUs[domain] += usable ? free[node].gpus : -free[node].gpus
   }
 
-  /// Takes what the gang needs out of the domains of the placement. The placement must fit.
+  /// Takes what the gang needs out of the domains of the placement.
+  ///
+  /// The placement must fit.
   package mutating func reserve(_ placement: Placement, for gang: Gang) {
     for assignment in placement.assignments { take(assignment, of: gang, sign: 1) }
     for domain in placement.domains {
@@ -144,7 +154,8 @@ extension Snapshot {
     free[node].take(request, count: sign * assignment.count)
     precondition(
       free[node].cpuMilli >= 0 && free[node].memoryMiB >= 0 && free[node].gpus >= 0,
-      "a node is never overcommitted")
+      "a node is never overcommitted"
+    )
     if isUsable[node] { freeGPUs[domain] -= sign * assignment.count * request.gpus }
     if let mig = request.mig {
       guard let column = migColumn(for: mig.profile, in: pool) else {
@@ -164,8 +175,10 @@ extension Snapshot {
 // MARK: - Invariants
 
 extension Snapshot {
-  /// Checks that what is free and what the given gangs hold add up to the capacity of every node, and that the
-  /// sums kept beside the arrays are right. Returns the first contradiction. O(nodes + assignments).
+  /// Checks that what is free and what the given gangs hold add up to the capacity of every node, and that
+  /// the sums kept beside the arrays are right.
+  ///
+  /// Returns the first contradiction. O(nodes + assignments).
   package func checkInvariants(holding gangs: [(gang: Gang, placement: Placement)]) -> String? {
     var rebuilt = Snapshot(topology: topology)
     for domain in liveDomains { rebuilt.setPhase(.ready, of: domain) }
@@ -214,7 +227,8 @@ extension Snapshot {
       amounts.columns.append(columns)
       amounts.free.append(contentsOf: repeatElement(capacity, count: nodeCount))
       amounts.freeGPUs.append(
-        contentsOf: repeatElement(capacity.gpus * pool.shape.nodeCount, count: pool.maxDomains))
+        contentsOf: repeatElement(capacity.gpus * pool.shape.nodeCount, count: pool.maxDomains)
+      )
       for _ in 0..<nodeCount { amounts.freeMIG.append(contentsOf: columns.map(\.perNode)) }
     }
     return amounts

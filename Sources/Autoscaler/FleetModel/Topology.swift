@@ -56,7 +56,9 @@ package struct Topology: Sendable {
     return first..<(first + nodeCount)
   }
 
-  /// The slot that a node belongs to. O(log pools).
+  /// The slot that a node belongs to.
+  ///
+  /// O(log pools).
   package func domain(of node: NodeIndex) -> DomainIndex {
     var low = 0
     var high = pools.count - 1

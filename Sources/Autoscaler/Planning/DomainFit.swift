@@ -58,7 +58,10 @@ struct DomainFit {
   }
 
   private mutating func load(
-    _ nodes: Range<NodeIndex>, of snapshot: Snapshot, pool: PoolIndex, columns: Int
+    _ nodes: Range<NodeIndex>,
+    of snapshot: Snapshot,
+    pool: PoolIndex,
+    columns: Int
   ) {
     amounts.removeAll(keepingCapacity: true)
     amounts.append(contentsOf: snapshot.free[nodes])
@@ -73,7 +76,11 @@ struct DomainFit {
 
   /// Takes the pods of one role that fit on one node out of the buffers and returns their number.
   private mutating func take(
-    _ request: PodRequest, node: Int, column: Int?, columns: Int, role: Int
+    _ request: PodRequest,
+    node: Int,
+    column: Int?,
+    columns: Int,
+    role: Int
   ) -> Int {
     var count = amounts[node].podCount(of: request, limit: remaining[role])
     if let mig = request.mig {

@@ -16,7 +16,10 @@ package struct Planner: Sendable {
   /// The snapshot is changed to what it will be: placements are reserved, added domains are `planned`.
   /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst.
   package func plan(
-    for demand: [Gang], in snapshot: inout Snapshot, availability: Availability, at now: Instant
+    for demand: [Gang],
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant
   ) -> Plan {
     var plan = Plan()
     for (position, gang) in demand.enumerated() {
@@ -26,11 +29,17 @@ package struct Planner: Sendable {
         snapshot.reserve(placement, for: gang)
         plan.placed.append(Plan.Placed(gang: position, placement: placement))
         plan.explanations.append(
-          GangExplanation(gang: gang.id, verdict: existingVerdict(placement, in: snapshot)))
+          GangExplanation(gang: gang.id, verdict: existingVerdict(placement, in: snapshot))
+        )
         continue
       }
       let search = PoolSearch(
-        planner: self, gang: gang, exclusions: exclusions, availability: availability, now: now)
+        planner: self,
+        gang: gang,
+        exclusions: exclusions,
+        availability: availability,
+        now: now
+      )
       plan.explanations.append(adopt(search, position: position, in: &snapshot, plan: &plan))
     }
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
@@ -68,7 +77,10 @@ package struct Planner: Sendable {
 
   /// Fills one domain after another; where the number of domains is limited, the emptiest first.
   private func spreadPlacement(
-    of gang: Gang, in snapshot: Snapshot, allowed: [Bool], maxDomains: Int?
+    of gang: Gang,
+    in snapshot: Snapshot,
+    allowed: [Bool],
+    maxDomains: Int?
   ) -> Placement? {
     var candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
     if maxDomains == nil {
@@ -148,7 +160,10 @@ extension Planner {
   /// Takes the cheapest pool that can serve the gang, or several together when none can alone, adds the domains
   /// and reserves the placement.
   private func adopt(
-    _ search: PoolSearch, position: Int, in snapshot: inout Snapshot, plan: inout Plan
+    _ search: PoolSearch,
+    position: Int,
+    in snapshot: inout Snapshot,
+    plan: inout Plan
   ) -> GangExplanation {
     let gang = search.gang
     let answers = search.answers(in: snapshot)
@@ -163,9 +178,13 @@ extension Planner {
     let verdict = Verdict.fitsAfterAdding(
       domains: choice.domains.map { snapshot.topology.slot(of: $0) },
       hourlyCost: pools.reduce(.zero) { sum($0, policy.hourlyCost(of: $1)) },
-      within: pools.reduce(.zero) { max($0, $1.bringUpDeadline) })
+      within: pools.reduce(.zero) { max($0, $1.bringUpDeadline) }
+    )
     return GangExplanation(
-      gang: gang.id, verdict: verdict, pools: poolAnswers(answers, chosen: choice, topology: snapshot.topology))
+      gang: gang.id,
+      verdict: verdict,
+      pools: poolAnswers(answers, chosen: choice, topology: snapshot.topology)
+    )
   }
 
   /// The lowest known cost, then the fewest domains, then policy order; unknown prices come last.
@@ -185,7 +204,9 @@ extension Planner {
   }
 
   private func poolAnswers(
-    _ answers: [PoolSearch.Answer], chosen: PoolSearch.Choice?, topology: Topology
+    _ answers: [PoolSearch.Answer],
+    chosen: PoolSearch.Choice?,
+    topology: Topology
   ) -> [PoolAnswer] {
     answers.indices.map { pool in
       let chosenCount = chosen?.domains.count { topology.poolIndex(of: $0) == pool } ?? 0
@@ -203,7 +224,9 @@ extension Planner {
   }
 
   private func refusal(
-    of search: PoolSearch, answers: [PoolSearch.Answer], in snapshot: Snapshot
+    of search: PoolSearch,
+    answers: [PoolSearch.Answer],
+    in snapshot: Snapshot
   ) -> GangExplanation {
     let gang = search.gang
     let largest = snapshot.liveDomains
@@ -213,15 +236,24 @@ extension Planner {
       }
       .map { snapshot.freeGPUs[$0] }.max()
     let shortfall = Shortfall(
-      pods: gang.podCount, gpus: gang.gpuCount, topology: gang.topology, largestFreeGPUs: largest ?? 0)
+      pods: gang.podCount,
+      gpus: gang.gpuCount,
+      topology: gang.topology,
+      largestFreeGPUs: largest ?? 0
+    )
     return GangExplanation(
-      gang: gang.id, verdict: search.isHopeless(answers) ? .never(shortfall) : .notNow(shortfall),
-      pools: poolAnswers(answers, chosen: nil, topology: snapshot.topology))
+      gang: gang.id,
+      verdict: search.isHopeless(answers) ? .never(shortfall) : .notNow(shortfall),
+      pools: poolAnswers(answers, chosen: nil, topology: snapshot.topology)
+    )
   }
 
   /// Plans domains for pools that have fewer than their minimum.
   private func addMinimums(
-    in snapshot: inout Snapshot, availability: Availability, at now: Instant, plan: inout Plan
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant,
+    plan: inout Plan
   ) {
     for (index, pool) in policy.pools.enumerated() {
       if let until = availability.backingOffUntil[index], until > now { continue }

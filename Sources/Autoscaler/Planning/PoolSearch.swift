@@ -129,9 +129,19 @@ struct PoolSearch {
   /// The same pool with one slot, to see what an empty domain holds.
   private func emptyTwin(of pool: NodePool) -> NodePool {
     NodePool(
-      id: pool.id, driver: pool.driver, shape: pool.shape, zone: pool.zone, jurisdiction: pool.jurisdiction,
-      capacityType: pool.capacityType, pricePerNode: pool.pricePerNode, minDomains: 0, maxDomains: 1,
-      bringUpDeadline: pool.bringUpDeadline, spareMembers: pool.spareMembers, labels: pool.labels,
-      taints: pool.taints)
+      id: pool.id,
+      driver: pool.driver,
+      shape: pool.shape,
+      zone: pool.zone,
+      jurisdiction: pool.jurisdiction,
+      capacityType: pool.capacityType,
+      pricePerNode: pool.pricePerNode,
+      minDomains: 0,
+      maxDomains: 1,
+      bringUpDeadline: pool.bringUpDeadline,
+      spareMembers: pool.spareMembers,
+      labels: pool.labels,
+      taints: pool.taints
+    )
   }
 }

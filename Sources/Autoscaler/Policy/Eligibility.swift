@@ -86,7 +86,9 @@ extension Policy {
         return tooLarge(role, "instances of \(mig.profile)", Int64(mig.count), Int64(column.perNode))
       }
     }
-    if request.gpus > capacity.gpus { return tooLarge(role, "GPUs", Int64(request.gpus), Int64(capacity.gpus)) }
+    if request.gpus > capacity.gpus {
+      return tooLarge(role, "GPUs", Int64(request.gpus), Int64(capacity.gpus))
+    }
     if request.cpuMilli > capacity.cpuMilli {
       return tooLarge(role, "milli-CPU", request.cpuMilli, capacity.cpuMilli)
     }
@@ -96,7 +98,8 @@ extension Policy {
     return nil
   }
 
-  private func tooLarge(_ role: Role, _ resource: String, _ wanted: Int64, _ offered: Int64) -> PoolExclusion {
+  private func tooLarge(_ role: Role, _ resource: String, _ wanted: Int64, _ offered: Int64) -> PoolExclusion
+  {
     .podTooLarge(role: role.name, resource: resource, wanted: wanted, offered: offered)
   }
 }

@@ -21,11 +21,18 @@ package struct Policy: Hashable, Sendable, Codable {
   package let clusterAutoscalerScaleDown: ScaleDownTimes?
 
   package init(
-    name: String, pools: [NodePool], referenceCurrency: Currency = .usDollar,
-    exchangeRates: [ExchangeRate] = [], placementOrder: PlacementOrder = .tightest,
-    idleTime: Duration = .seconds(600), reservationTime: Duration = .seconds(900),
-    patience: Patience = Patience(), backoff: Backoff = Backoff(), actuation: Actuation = .clusterAutoscaler,
-    watchdog: Watchdog = Watchdog(), clusterAutoscalerScaleDown: ScaleDownTimes? = nil
+    name: String,
+    pools: [NodePool],
+    referenceCurrency: Currency = .usDollar,
+    exchangeRates: [ExchangeRate] = [],
+    placementOrder: PlacementOrder = .tightest,
+    idleTime: Duration = .seconds(600),
+    reservationTime: Duration = .seconds(900),
+    patience: Patience = Patience(),
+    backoff: Backoff = Backoff(),
+    actuation: Actuation = .clusterAutoscaler,
+    watchdog: Watchdog = Watchdog(),
+    clusterAutoscalerScaleDown: ScaleDownTimes? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -97,8 +104,10 @@ package struct Patience: Hashable, Sendable, Codable {
   package let retryTime: Duration
 
   package init(
-    repairTime: Duration = .seconds(900), drainTime: Duration = .seconds(600),
-    releaseTime: Duration = .seconds(600), retryTime: Duration = .seconds(30)
+    repairTime: Duration = .seconds(900),
+    drainTime: Duration = .seconds(600),
+    releaseTime: Duration = .seconds(600),
+    retryTime: Duration = .seconds(30)
   ) {
     precondition(retryTime > .zero, "a retry comes later than what it repeats")
     self.repairTime = repairTime
@@ -116,7 +125,8 @@ package struct Backoff: Hashable, Sendable, Codable {
   package let slotRest: Duration
 
   package init(
-    initial: Duration = .seconds(60), maximum: Duration = .seconds(1_800),
+    initial: Duration = .seconds(60),
+    maximum: Duration = .seconds(1_800),
     slotRest: Duration = .seconds(1_800)
   ) {
     precondition(initial > .zero && initial <= maximum, "a back-off grows from its initial value")

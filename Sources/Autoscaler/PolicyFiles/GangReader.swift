@@ -13,8 +13,15 @@ extension Gang {
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
     guard let name, let roles else { return nil }
     return Gang(
-      id: GangID(name), roles: roles, topology: topology, priority: priority, tenant: tenant,
-      residency: residency, isLatencySensitive: isLatencySensitive, isCheckpointable: isCheckpointable)
+      id: GangID(name),
+      roles: roles,
+      topology: topology,
+      priority: priority,
+      tenant: tenant,
+      residency: residency,
+      isLatencySensitive: isLatencySensitive,
+      isCheckpointable: isCheckpointable
+    )
   }
 }
 
@@ -37,11 +44,15 @@ extension PodRequest {
     let mig = role.readIfPresent("mig", MIG.reader)
     let models = role.read("gpuModels", .list(of: .text), default: [])
     let request = PodRequest(
-      cpuMilli: role.read("cpu", .cpuMilli, default: 0), memoryMiB: role.read("memory", .memoryMiB, default: 0),
-      gpus: gpus, mig: mig, gpuModels: models,
+      cpuMilli: role.read("cpu", .cpuMilli, default: 0),
+      memoryMiB: role.read("memory", .memoryMiB, default: 0),
+      gpus: gpus,
+      mig: mig,
+      gpuModels: models,
       architecture: role.readIfPresent("architecture", .choice(of: Architecture.self)),
       isaFeatures: role.read("isaFeatures", .list(of: .text), default: []),
-      ownsDomain: role.read("ownsDomain", .flag, default: false))
+      ownsDomain: role.read("ownsDomain", .flag, default: false)
+    )
     guard gpus == 0 || mig == nil else {
       role.report("a pod asks for whole GPUs or for MIG instances, not for both", at: "mig")
       return nil
@@ -87,7 +98,8 @@ extension ValueReader where Value == GangTopology {
       return value.read(
         .mapping { topology in
           topology.read("atMostDomains", .integer(in: 1...10_000)).map { .atMost(domains: $0) }
-        })
+        }
+      )
     }
   }
 }

@@ -29,11 +29,20 @@ extension NodePool {
         return nil
       }
       return NodePool(
-        id: PoolID(name), driver: driver, shape: shape, zone: zone, jurisdiction: jurisdiction,
+        id: PoolID(name),
+        driver: driver,
+        shape: shape,
+        zone: zone,
+        jurisdiction: jurisdiction,
         capacityType: capacityType,
         pricePerNode: price.map { HourlyPrice(microUnits: $0.microUnits, currency: Currency($0.currency)) },
-        minDomains: least, maxDomains: most, bringUpDeadline: deadline, spareMembers: spare,
-        labels: labels.map { Label(key: $0.key, value: $0.value) }, taints: taints)
+        minDomains: least,
+        maxDomains: most,
+        bringUpDeadline: deadline,
+        spareMembers: spare,
+        labels: labels.map { Label(key: $0.key, value: $0.value) },
+        taints: taints
+      )
     }
   }
 
@@ -62,7 +71,11 @@ extension NodePool {
 
   private static func readLayout(_ names: [String], gpuModel: String?, pool: YAMLMapping) -> MIGLayout? {
     guard let gpuModel else {
-      pool.report("a MIG layout needs to know the GPUs", at: "migLayout", advice: "give 'gpuModel' under 'node'")
+      pool.report(
+        "a MIG layout needs to know the GPUs",
+        at: "migLayout",
+        advice: "give 'gpuModel' under 'node'"
+      )
       return nil
     }
     guard let model = GPUCatalogue.model(named: gpuModel) else {
@@ -89,10 +102,12 @@ struct NodeDetails {
   static var reader: ValueReader<NodeDetails> {
     .mapping { node in
       NodeDetails(
-        cpuMilli: node.readIfPresent("cpu", .cpuMilli), memoryMiB: node.readIfPresent("memory", .memoryMiB),
+        cpuMilli: node.readIfPresent("cpu", .cpuMilli),
+        memoryMiB: node.readIfPresent("memory", .memoryMiB),
         instanceType: node.readIfPresent("instanceType", .text),
         gpuModel: node.readIfPresent("gpuModel", .text),
-        isaFeatures: node.read("isaFeatures", .list(of: .text), default: []))
+        isaFeatures: node.read("isaFeatures", .list(of: .text), default: [])
+      )
     }
   }
 }
@@ -128,7 +143,8 @@ enum ShapeSource {
       guard let template = ShapeCatalogue.template(named: name) else {
         value.report(
           "no domain shape is called '\(name)'",
-          advice: Spelling.advice(for: name, among: names) ?? "known: " + names.joined(separator: ", "))
+          advice: Spelling.advice(for: name, among: names) ?? "known: " + names.joined(separator: ", ")
+        )
         return nil
       }
       return .catalogue(template)
@@ -150,19 +166,30 @@ enum ShapeSource {
     switch self {
     case .catalogue(let template):
       return template.shape(
-        cpuMilli: node.cpuMilli, memoryMiB: node.memoryMiB, instanceType: node.instanceType,
-        isaFeatures: node.isaFeatures, migLayout: migLayout, gpuModelName: node.gpuModel
+        cpuMilli: node.cpuMilli,
+        memoryMiB: node.memoryMiB,
+        instanceType: node.instanceType,
+        isaFeatures: node.isaFeatures,
+        migLayout: migLayout,
+        gpuModelName: node.gpuModel
       ).mapError { Refusal(message: "\($0)") }
     case .described(let nodes, let gpus, let architecture):
       guard let cpu = node.cpuMilli, let memory = node.memoryMiB else {
         return .failure(Refusal(message: "a described shape needs 'cpu' and 'memory' under 'node'"))
       }
       let shape = NodeShape(
-        instanceType: node.instanceType ?? "described", architecture: architecture,
-        isaFeatures: node.isaFeatures, cpuMilli: cpu, memoryMiB: memory, gpuModelName: node.gpuModel,
-        gpuCount: gpus, migLayout: migLayout)
+        instanceType: node.instanceType ?? "described",
+        architecture: architecture,
+        isaFeatures: node.isaFeatures,
+        cpuMilli: cpu,
+        memoryMiB: memory,
+        gpuModelName: node.gpuModel,
+        gpuCount: gpus,
+        migLayout: migLayout
+      )
       return .success(
-        DomainShape(name: "described", nodeCount: nodes, node: shape, setsCliqueLabel: nodes > 1))
+        DomainShape(name: "described", nodeCount: nodes, node: shape, setsCliqueLabel: nodes > 1)
+      )
     }
   }
 }

@@ -23,10 +23,19 @@ extension Policy {
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       guard let name, let pools else { return nil }
       let result = Policy(
-        name: name, pools: pools.map(\.value), referenceCurrency: currency,
+        name: name,
+        pools: pools.map(\.value),
+        referenceCurrency: currency,
         exchangeRates: rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) },
-        placementOrder: placement, idleTime: idleTime, reservationTime: reservationTime, patience: patience,
-        backoff: backoff, actuation: actuation, watchdog: watchdog, clusterAutoscalerScaleDown: scaleDown)
+        placementOrder: placement,
+        idleTime: idleTime,
+        reservationTime: reservationTime,
+        patience: patience,
+        backoff: backoff,
+        actuation: actuation,
+        watchdog: watchdog,
+        clusterAutoscalerScaleDown: scaleDown
+      )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }
   }
@@ -43,8 +52,10 @@ extension Policy {
       }
       if let price = pool.pricePerNode, hourlyCost(of: pool) == nil {
         mapping.report(
-          "pool '\(pool.id)' has a price in \(price.currency.code)", at: placed.place,
-          advice: "give its rate under 'exchangeRates'")
+          "pool '\(pool.id)' has a price in \(price.currency.code)",
+          at: placed.place,
+          advice: "give its rate under 'exchangeRates'"
+        )
         problems += 1
       }
       if pool.shape.nodeCount == 1 { owners.append((pool.id.name, pool.id)) }
@@ -54,7 +65,9 @@ extension Policy {
       for owner in owners where owner.group.isSlotName(of: pool.id.name, slots: pool.maxDomains) {
         mapping.report(
           "pools '\(pool.id)' and '\(owner.pool)' would both have a node group '\(owner.group)'",
-          at: placed.place, advice: "rename one")
+          at: placed.place,
+          advice: "rename one"
+        )
         problems += 1
       }
     }
@@ -78,7 +91,8 @@ extension Patience {
         repairTime: patience.read("repairTime", .positiveDuration, default: standard.repairTime),
         drainTime: patience.read("drainTime", .positiveDuration, default: standard.drainTime),
         releaseTime: patience.read("releaseTime", .positiveDuration, default: standard.releaseTime),
-        retryTime: patience.read("retryTime", .positiveDuration, default: standard.retryTime))
+        retryTime: patience.read("retryTime", .positiveDuration, default: standard.retryTime)
+      )
     }
   }
 }
@@ -106,7 +120,8 @@ extension Watchdog {
       return Watchdog(
         epochs: watchdog.read("refreshes", .integer(in: 1...1_000), default: standard.epochs),
         time: watchdog.read("time", .positiveDuration, default: standard.time),
-        response: watchdog.read("response", .choice(of: Response.self), default: standard.response))
+        response: watchdog.read("response", .choice(of: Response.self), default: standard.response)
+      )
     }
   }
 }
@@ -127,7 +142,8 @@ extension ValueReader where Value == Currency {
   /// Three capital letters (ISO 4217).
   static var currency: ValueReader {
     .parsed("a currency code of three capital letters such as USD") { text in
-      let isCode = text.utf8.count == 3 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")) ~= $0 }
+      let isCode =
+        text.utf8.count == 3 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")) ~= $0 }
       return isCode ? Currency(text) : nil
     }
   }

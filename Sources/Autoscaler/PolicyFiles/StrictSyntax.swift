@@ -179,6 +179,7 @@ extension StrictSyntax {
       try beginBlockText()
     case "'", "\"":
       try checkQuotedText(quote: line[position])
+    // default: every other character
     default:
       try checkIndicator(isFlow: isFlow)
       checkPlainText(isFlow: isFlow)
@@ -273,6 +274,7 @@ extension StrictSyntax {
       throw problem("keys that begin with '?' are not supported", column: position, advice: quotes)
     case "%" where position == 0:
       throw problem("directives are not supported", column: position, advice: "remove the line")
+    // default: every other character
     default:
       return
     }
@@ -291,6 +293,7 @@ extension StrictSyntax {
       case ",", "[", "]", "{", "}":
         guard !isFlow else { return finishPlainText(from: start, at: position) }
         position += 1
+      // default: every other character
       default:
         position += 1
       }
@@ -320,6 +323,7 @@ extension StrictSyntax {
     switch scalar.value {
     case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF:
       true
+    // default: every other character
     default: false
     }
   }

@@ -173,6 +173,7 @@ extension StrictYAML {
         at: place,
         advice: "put the text in quotes"
       )
+    // default: every other kind of error
     default:
       let origin = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
       return FileProblem("not valid YAML: \(message)\(origin)", at: place)

@@ -71,6 +71,7 @@ package enum TextFile {
     switch code {
     case ENOENT, ENOTDIR: .missing(path: path)
     case EISDIR: .directory(path: path)
+    // default: every other error of the operating system
     default: .unreadable(path: path, reason: String(cString: strerror(code)))
     }
   }

@@ -72,6 +72,7 @@ enum PlainText {
     switch text {
     case "", "~", "null", "Null", "NULL": .nothing
     case "true", "True", "TRUE", "false", "False", "FALSE": .boolean
+    // default: every other text
     default: isNumber(text) ? .number : .text
     }
   }
@@ -127,6 +128,7 @@ extension String {
     let line = start.map { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: scalar.codePointText
+      // default: every other text
       default: String(scalar)
       }
     }

@@ -13,8 +13,12 @@ package struct PhysicsSettings: Hashable, Sendable {
   package var faults: PoolFaults
 
   package init(
-    bootTime: Duration = .seconds(300), bootSpread: Duration = .zero, releaseTime: Duration = .zero,
-    repairTime: Duration = .seconds(300), capacity: Int? = nil, faults: PoolFaults = PoolFaults()
+    bootTime: Duration = .seconds(300),
+    bootSpread: Duration = .zero,
+    releaseTime: Duration = .zero,
+    repairTime: Duration = .seconds(300),
+    capacity: Int? = nil,
+    faults: PoolFaults = PoolFaults()
   ) {
     self.bootTime = bootTime
     self.bootSpread = bootSpread

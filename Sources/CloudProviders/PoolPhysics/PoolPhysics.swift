@@ -78,9 +78,13 @@ package struct PhysicalDomain: Hashable, Sendable {
 // MARK: - Calls
 
 extension PoolPhysics {
-  /// Starts a whole domain, or none of it. A launch that was asked for before changes nothing.
+  /// Starts a whole domain, or none of it.
+  ///
+  /// A launch that was asked for before changes nothing.
   package mutating func launch(
-    _ request: DomainRequest, at now: Instant, into reports: inout [TimedReport]
+    _ request: DomainRequest,
+    at now: Instant,
+    into reports: inout [TimedReport]
   ) {
     settle(at: now)
     let number = request.token.slot.number
@@ -89,8 +93,10 @@ extension PoolPhysics {
     let isFull = settings.capacity.map { domains.count >= $0 } ?? false
     if isFull || random.happens(perMille: rate(settings.faults.insufficientCapacity, at: now)) {
       let failure = LaunchFailure(
-        kind: .insufficientCapacity, code: "InsufficientCapacity",
-        message: "\(pool.id) cannot sell another domain now")
+        kind: .insufficientCapacity,
+        code: "InsufficientCapacity",
+        message: "\(pool.id) cannot sell another domain now"
+      )
       report(.launchFailed(launch: request.token, failure: failure), at: now, from: now, into: &reports)
       return
     }
@@ -105,7 +111,9 @@ extension PoolPhysics {
 
   /// Takes all machines of a launch away; says so also when there are none.
   package mutating func release(
-    _ launch: LaunchToken, at now: Instant, into reports: inout [TimedReport]
+    _ launch: LaunchToken,
+    at now: Instant,
+    into reports: inout [TimedReport]
   ) {
     settle(at: now)
     let gone = now.advanced(by: settings.releaseTime)
@@ -122,7 +130,10 @@ extension PoolPhysics {
 
   /// Brings one member back in place.
   package mutating func repair(
-    _ launch: LaunchToken, member: Int, at now: Instant, into reports: inout [TimedReport]
+    _ launch: LaunchToken,
+    member: Int,
+    at now: Instant,
+    into reports: inout [TimedReport]
   ) {
     settle(at: now)
     guard let index = domains.firstIndex(where: { $0.launch == launch && $0.releasedAt == nil }),
@@ -136,12 +147,19 @@ extension PoolPhysics {
     domains[index].members[member].breaksAt = nil
     let id = domains[index].members[member].providerID
     report(
-      .memberRegistered(launch: launch, member: member, providerID: id), at: back, from: now, into: &reports)
+      .memberRegistered(launch: launch, member: member, providerID: id),
+      at: back,
+      from: now,
+      into: &reports
+    )
   }
 
   /// Breaks one member now, as a failing machine or a spot notice would.
   package mutating func breakMember(
-    _ member: Int, of launch: LaunchToken, reason: String, at now: Instant,
+    _ member: Int,
+    of launch: LaunchToken,
+    reason: String,
+    at now: Instant,
     into reports: inout [TimedReport]
   ) {
     settle(at: now)
@@ -150,7 +168,11 @@ extension PoolPhysics {
     else { return }
     domains[index].members[member].breaksAt = now
     report(
-      .memberLost(launch: launch, member: member, reason: reason), at: now, from: now, into: &reports)
+      .memberLost(launch: launch, member: member, reason: reason),
+      at: now,
+      from: now,
+      into: &reports
+    )
   }
 
   /// What exists at that instant, as the pool's own list shows it; machines on their way out work no longer.
@@ -161,9 +183,12 @@ extension PoolPhysics {
         launch: domain.launch,
         members: domain.members.enumerated().map { number, member in
           InventoryEntry.Member(
-            number: number, providerID: member.providerID,
-            isRegistered: domain.releasedAt == nil && member.isRegistered(at: now))
-        })
+            number: number,
+            providerID: member.providerID,
+            isRegistered: domain.releasedAt == nil && member.isRegistered(at: now)
+          )
+        }
+      )
     }
     return .inventory(pool: pool.id, domains: entries)
   }
@@ -190,7 +215,9 @@ extension PoolPhysics {
   }
 
   private mutating func makeMember(
-    _ number: Int, of launch: LaunchToken, at now: Instant
+    _ number: Int,
+    of launch: LaunchToken,
+    at now: Instant
   ) -> PhysicalDomain.Member {
     let id = ProviderID("simulated://\(launch.slot.pool)/\(launch)/\(number)")
     if isBroken(number, slot: launch.slot.number)
@@ -208,23 +235,35 @@ extension PoolPhysics {
   }
 
   private mutating func announce(
-    _ member: PhysicalDomain.Member, number: Int, of launch: LaunchToken, at now: Instant,
+    _ member: PhysicalDomain.Member,
+    number: Int,
+    of launch: LaunchToken,
+    at now: Instant,
     into reports: inout [TimedReport]
   ) {
     guard let registers = member.registersAt else { return }
     report(
-      .memberRegistered(launch: launch, member: number, providerID: member.providerID), at: registers,
-      from: now, into: &reports)
+      .memberRegistered(launch: launch, member: number, providerID: member.providerID),
+      at: registers,
+      from: now,
+      into: &reports
+    )
     if let breaks = member.breaksAt {
       report(
-        .memberLost(launch: launch, member: number, reason: "the machine broke"), at: breaks, from: now,
-        into: &reports)
+        .memberLost(launch: launch, member: number, reason: "the machine broke"),
+        at: breaks,
+        from: now,
+        into: &reports
+      )
     }
   }
 
   /// Sends a report on its way; misfortune may lose it or send it twice.
   private mutating func report(
-    _ report: DriverReport, at instant: Instant, from now: Instant, into reports: inout [TimedReport]
+    _ report: DriverReport,
+    at instant: Instant,
+    from now: Instant,
+    into reports: inout [TimedReport]
   ) {
     if random.happens(perMille: rate(settings.faults.lostReport, at: now)) { return }
     reports.append(TimedReport(at: instant, report: report))

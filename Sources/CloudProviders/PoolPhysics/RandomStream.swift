@@ -41,4 +41,3 @@ package struct RandomStream: Hashable, Sendable {
     return mixed ^ (mixed >> 31)
   }
 }
-

@@ -1,7 +1,9 @@
 package import FleetModel
 package import SimulationEngine
 
-/// What a run came to, as text for people. No clock has a part in it: the same run gives the same bytes.
+/// What a run came to, as text for people.
+///
+/// No clock has a part in it: the same run gives the same bytes.
 package struct RunReport: Sendable {
   private let name: String
   private let result: RunResult
@@ -38,7 +40,9 @@ package struct RunReport: Sendable {
     var table = TextTable([("figure", .left), ("value", .right), ("unit", .left)])
     let waiting = result.waitingTimes.sorted()
     table.add(["waiting, mean", mean(waiting), "s"])
-    for percent in [50, 95, 99] { table.add(["waiting, p\(percent)", percentile(percent, of: waiting), "s"]) }
+    for percent in [50, 95, 99] {
+      table.add(["waiting, p\(percent)", percentile(percent, of: waiting), "s"])
+    }
     table.add(["useful GPU time", hours(result.usefulGPUTime), "GPU-h"])
     table.add(["paid GPU time", hours(result.paidGPUTime), "GPU-h"])
     table.add(["useful share", share(result.usefulGPUTime, of: result.paidGPUTime), "%"])

@@ -1,9 +1,9 @@
-internal import PolicyFiles
-internal import PoolPhysics
+package import PolicyFiles
+package import PoolPhysics
 
 extension PhysicsSettings {
   /// Reads how a simulated pool behaves.
-  static var reader: ValueReader<PhysicsSettings> {
+  package static var reader: ValueReader<PhysicsSettings> {
     .mapping { physics in
       let standard = PhysicsSettings()
       return PhysicsSettings(
@@ -12,7 +12,8 @@ extension PhysicsSettings {
         releaseTime: physics.read("releaseTime", .duration, default: standard.releaseTime),
         repairTime: physics.read("repairTime", .duration, default: standard.repairTime),
         capacity: physics.readIfPresent("capacity", .integer(in: 0...1_000_000)),
-        faults: physics.read("faults", PoolFaults.reader, default: PoolFaults()))
+        faults: physics.read("faults", PoolFaults.reader, default: PoolFaults())
+      )
     }
   }
 }

@@ -1,11 +1,13 @@
 internal import FleetModel
-package import PolicyFiles
 internal import Policy
+package import PolicyFiles
 internal import PoolPhysics
 internal import SimulationEngine
 internal import Workloads
 
-/// Reads scenario files. Paths inside a file are relative to its folder.
+/// Reads scenario files.
+///
+/// Paths inside a file are relative to its folder.
 package enum ScenarioFile {
   /// The scenario of a file, with its policy and trace.
   package static func read(path: String) throws(FileProblems) -> Scenario {
@@ -62,8 +64,15 @@ struct ScenarioReader {
     run.clusterAutoscalerInterval = loop
     run.limit = limit
     return Scenario(
-      name: name, about: about, policy: source.policy, policyPath: source.path, policyText: source.text,
-      settings: run, arrivals: arrivals, expectations: expected)
+      name: name,
+      about: about,
+      policy: source.policy,
+      policyPath: source.path,
+      policyText: source.text,
+      settings: run,
+      arrivals: arrivals,
+      expectations: expected
+    )
   }
 
   /// The policy itself under the key, or the path of its file.
@@ -84,12 +93,15 @@ struct ScenarioReader {
           value.report("the policy '\(name)' cannot be used", advice: "\(error)")
           return nil
         }
-      })
+      }
+    )
   }
 
   /// One for each pool of the policy, in its order; pools that are not mentioned behave as standard ones.
   private func settings(
-    _ entries: [YAMLEntry<PhysicsSettings>], for policy: Policy, file: YAMLMapping
+    _ entries: [YAMLEntry<PhysicsSettings>],
+    for policy: Policy,
+    file: YAMLMapping
   ) -> [PhysicsSettings]? {
     var isGood = true
     for entry in entries where !policy.pools.contains(where: { $0.id.name == entry.key }) {

@@ -1,8 +1,8 @@
 internal import ControlLoop
 internal import FleetModel
 internal import Planning
-internal import PoolPhysics
 package import Policy
+internal import PoolPhysics
 package import Workloads
 
 /// A small fleet, workload and set of misfortunes drawn from a seed: what a sweep runs under all checkers.
@@ -28,7 +28,11 @@ package struct RandomWorld: Sendable {
   /// Runs it under all checkers, and checks that the end is a good one.
   package func run(observe: (Simulation.Step) -> Void = { _ in }) throws(SimulationFailure) -> RunResult {
     var simulation = Simulation(
-      policy: policy, arrivals: arrivals, settings: settings, checksEveryStep: true)
+      policy: policy,
+      arrivals: arrivals,
+      settings: settings,
+      checksEveryStep: true
+    )
     let result = try simulation.run(observe: observe)
     if let problem = simulation.progressProblem() {
       throw SimulationFailure(at: result.end, event: "the end", message: problem)
@@ -42,31 +46,48 @@ package struct RandomWorld: Sendable {
     let nodeCount = [1, 2, 4, 18][random.below(4)]
     let gpus = [1, 4, 8][random.below(3)]
     let node = NodeShape(
-      instanceType: "drawn", architecture: .amd64, cpuMilli: 64_000, memoryMiB: 262_144, gpuCount: gpus)
+      instanceType: "drawn",
+      architecture: .amd64,
+      cpuMilli: 64_000,
+      memoryMiB: 262_144,
+      gpuCount: gpus
+    )
     let most = 1 + random.below(5)
     return NodePool(
-      id: PoolID("pool\(index)"), driver: "simulated",
+      id: PoolID("pool\(index)"),
+      driver: "simulated",
       shape: DomainShape(name: "drawn", nodeCount: nodeCount, node: node, setsCliqueLabel: nodeCount > 1),
-      zone: "zone-\(random.below(2))", jurisdiction: ["eu", "us"][random.below(2)],
+      zone: "zone-\(random.below(2))",
+      jurisdiction: ["eu", "us"][random.below(2)],
       capacityType: [.onDemand, .spot, .owned][random.below(3)],
       pricePerNode: random.below(4) == 0
         ? nil : HourlyPrice(microUnits: Int64(1_000_000 + random.below(50_000_000)), currency: .usDollar),
-      minDomains: random.below(5) == 0 ? 1 : 0, maxDomains: most,
+      minDomains: random.below(5) == 0 ? 1 : 0,
+      maxDomains: most,
       bringUpDeadline: .seconds(Int64(600 + random.below(900))),
-      spareMembers: nodeCount > 2 ? random.below(3) : 0, labels: [], taints: [])
+      spareMembers: nodeCount > 2 ? random.below(3) : 0,
+      labels: [],
+      taints: []
+    )
   }
 
   private static func policy(_ pools: [NodePool], random: inout RandomStream) -> Policy {
     Policy(
-      name: "drawn", pools: pools, placementOrder: random.below(2) == 0 ? .firstFit : .tightest,
+      name: "drawn",
+      pools: pools,
+      placementOrder: random.below(2) == 0 ? .firstFit : .tightest,
       idleTime: .seconds(Int64(60 + random.below(600))),
       reservationTime: .seconds(Int64(120 + random.below(600))),
       patience: Patience(
-        repairTime: .seconds(600), drainTime: .seconds(300), releaseTime: .seconds(900),
-        retryTime: .seconds(30)),
+        repairTime: .seconds(600),
+        drainTime: .seconds(300),
+        releaseTime: .seconds(900),
+        retryTime: .seconds(30)
+      ),
       backoff: Backoff(initial: .seconds(60), maximum: .seconds(600), slotRest: .seconds(600)),
       actuation: random.below(3) == 0 ? .direct : .clusterAutoscaler,
-      watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act))
+      watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act)
+    )
   }
 
   private static func arrivals(for pools: [NodePool], random: inout RandomStream) -> [Arrival] {
@@ -75,8 +96,10 @@ package struct RandomWorld: Sendable {
       at = at.advanced(by: random.duration(upTo: .seconds(1_200)))
       let pool = pools[random.below(pools.count)]
       return Arrival(
-        at: at, gang: gang(index, sizedFor: pool, random: &random),
-        duration: .seconds(Int64(1 + random.below(3_600))))
+        at: at,
+        gang: gang(index, sizedFor: pool, random: &random),
+        duration: .seconds(Int64(1 + random.below(3_600)))
+      )
     }
   }
 
@@ -84,7 +107,9 @@ package struct RandomWorld: Sendable {
     let perPod = 1 + random.below(pool.shape.node.gpuCount)
     let perNode = pool.shape.node.gpuCount / perPod
     let most = max(1, perNode * pool.shape.nodeCount)
-    let topology: GangTopology = [.sameDomain, .sameDomain, .atMost(domains: 2), .unconstrained][random.below(4)]
+    let topology: GangTopology = [.sameDomain, .sameDomain, .atMost(domains: 2), .unconstrained][
+      random.below(4)
+    ]
     let count = 1 + random.below(topology == .sameDomain ? most : most * 2)
     var roles = [Role(name: "worker", count: count, request: PodRequest(gpus: perPod))]
     if random.below(4) == 0 {
@@ -94,16 +119,26 @@ package struct RandomWorld: Sendable {
       roles[0] = Role(name: "worker", count: count, request: PodRequest(gpus: perPod, ownsDomain: true))
     }
     return Gang(
-      id: GangID("drawn/\(index)"), roles: roles, topology: topology, priority: random.below(3),
-      residency: random.below(5) == 0 ? ["eu"] : [], isCheckpointable: random.below(2) == 0)
+      id: GangID("drawn/\(index)"),
+      roles: roles,
+      topology: topology,
+      priority: random.below(3),
+      residency: random.below(5) == 0 ? ["eu"] : [],
+      isCheckpointable: random.below(2) == 0
+    )
   }
 
   private static func settings(
-    for pools: [NodePool], seed: UInt64, canary: Bool, random: inout RandomStream
+    for pools: [NodePool],
+    seed: UInt64,
+    canary: Bool,
+    random: inout RandomStream
   ) -> SimulationSettings {
     var settings = SimulationSettings(
-      physics: pools.map { _ in physics(canary: canary, random: &random) }, seed: seed,
-      inventoryInterval: .seconds(60))
+      physics: pools.map { _ in physics(canary: canary, random: &random) },
+      seed: seed,
+      inventoryInterval: .seconds(60)
+    )
     settings.faultsFor = .seconds(Int64(3_600 + random.below(10_800)))
     settings.limit = .seconds(7 * 86_400)
     settings.cluster.lostAnswer = random.below(200)
@@ -117,8 +152,11 @@ package struct RandomWorld: Sendable {
 
   private static func physics(canary: Bool, random: inout RandomStream) -> PhysicsSettings {
     var settings = PhysicsSettings(
-      bootTime: .seconds(Int64(30 + random.below(240))), bootSpread: .seconds(Int64(random.below(120))),
-      releaseTime: .seconds(Int64(random.below(60))), repairTime: .seconds(Int64(60 + random.below(300))))
+      bootTime: .seconds(Int64(30 + random.below(240))),
+      bootSpread: .seconds(Int64(random.below(120))),
+      releaseTime: .seconds(Int64(random.below(60))),
+      repairTime: .seconds(Int64(60 + random.below(300)))
+    )
     settings.faults.insufficientCapacity = random.below(300)
     settings.faults.lateBoot = random.below(60)
     settings.faults.deadMember = random.below(60)
@@ -140,7 +178,8 @@ extension Simulation {
         return "\(arrival.gang.id) was forgotten before it ran"
       }
       guard case .never(_)? = record.explanation?.verdict else {
-        return "\(arrival.gang.id) is left \(record.state.word): \(record.explanation?.description ?? "no reason")"
+        return
+          "\(arrival.gang.id) is left \(record.state.word): \(record.explanation?.description ?? "no reason")"
       }
     }
     for (index, pool) in physics.enumerated() where pool.domains.count > pool.pool.minDomains {

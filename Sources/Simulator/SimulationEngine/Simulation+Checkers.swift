@@ -57,14 +57,18 @@ extension Simulation {
       case .launch(let request):
         if let problem = problem(of: request.token) { return problem }
         let pool = controller.topology.poolIndex(named: request.token.slot.pool).map { physics[$0].pool }
-        if pool?.shape.nodeCount != request.memberCount { return "\(request.token) asks for part of a domain" }
+        if pool?.shape.nodeCount != request.memberCount {
+          return "\(request.token) asks for part of a domain"
+        }
       case .release(let launch), .repair(let launch, _), .cordon(let launch), .evict(let launch),
         .verify(let launch), .uncordon(let launch), .deleteNodes(let launch):
         if let problem = problem(of: launch) { return problem }
       case .admit(let gang, let placement):
         guard isKnown(gang) else { return "\(gang) was never announced" }
         let wanted = arrivals[index(of: gang)].gang.podCount
-        if placement.podCount != wanted { return "\(gang) is admitted with \(placement.podCount) of \(wanted) pods" }
+        if placement.podCount != wanted {
+          return "\(gang) is admitted with \(placement.podCount) of \(wanted) pods"
+        }
       case .withdraw(let gang, _):
         guard isKnown(gang) else { return "\(gang) was never announced" }
       case .answer, .explain, .notify:
@@ -75,7 +79,9 @@ extension Simulation {
   }
 
   private func problem(of launch: LaunchToken) -> String? {
-    guard let domain = controller.topology.domain(at: launch.slot) else { return "\(launch.slot) does not exist" }
+    guard let domain = controller.topology.domain(at: launch.slot) else {
+      return "\(launch.slot) does not exist"
+    }
     return launch.generation <= controller.domains[domain].generation && launch.generation > 0
       ? nil : "\(launch) was never launched"
   }

@@ -29,7 +29,8 @@ extension Simulation {
     case 0: try call(.increaseSize(group: group.id, delta: 1 + autoscalerRandom.below(40)), observe: observe)
     case 1: try call(.increaseSize(group: group.id, delta: -1), observe: observe)
     case 2: try call(.decreaseTargetSize(group: group.id, delta: -1), observe: observe)
-    case 3: try call(.decreaseTargetSize(group: group.id, delta: -1 - autoscalerRandom.below(40)), observe: observe)
+    case 3:
+      try call(.decreaseTargetSize(group: group.id, delta: -1 - autoscalerRandom.below(40)), observe: observe)
     case 4: try call(.deleteNodes(group: group.id, nodes: Array(instances.prefix(1))), observe: observe)
     case 5: try call(.deleteNodes(group: group.id, nodes: instances), observe: observe)
     default:

@@ -9,16 +9,26 @@ extension Simulation {
   func result() -> RunResult {
     let pools = physics.map(poolResult)
     var paidGPUTime: Duration = .zero
-    for (pool, result) in zip(physics, pools) { paidGPUTime += result.paidDomainTime * pool.pool.shape.gpuCount }
+    for (pool, result) in zip(physics, pools) {
+      paidGPUTime += result.paidDomainTime * pool.pool.shape.gpuCount
+    }
     var waiting: [Duration] = []
     for (arrival, run) in zip(arrivals, runs) {
       if let start = run.firstStart { waiting.append(start.since(arrival.at)) }
     }
     return RunResult(
-      pools: pools, gangsArrived: arrivals.count, gangsFinished: tally.ended, waitingTimes: waiting,
-      interruptions: tally.interruptions, usefulGPUTime: tally.usefulGPUTime, paidGPUTime: paidGPUTime,
-      end: now, events: tally.events, launchesGivenBack: tally.givenBack,
-      partialDomains: controller.partialDomainCount(at: now))
+      pools: pools,
+      gangsArrived: arrivals.count,
+      gangsFinished: tally.ended,
+      waitingTimes: waiting,
+      interruptions: tally.interruptions,
+      usefulGPUTime: tally.usefulGPUTime,
+      paidGPUTime: paidGPUTime,
+      end: now,
+      events: tally.events,
+      launchesGivenBack: tally.givenBack,
+      partialDomains: controller.partialDomainCount(at: now)
+    )
   }
 
   private func poolResult(_ pool: PoolPhysics) -> RunResult.PoolResult {
@@ -36,7 +46,11 @@ extension Simulation {
       if let hourly { cost += hourly.perHour(over: time) }
     }
     return RunResult.PoolResult(
-      pool: pool.pool.id, domainsCreated: pool.launchCount, peakDomains: pool.peakCount, paidDomainTime: paid,
-      cost: hourly == nil ? nil : cost)
+      pool: pool.pool.id,
+      domainsCreated: pool.launchCount,
+      peakDomains: pool.peakCount,
+      paidDomainTime: paid,
+      cost: hourly == nil ? nil : cost
+    )
   }
 }

@@ -1,8 +1,8 @@
 package import ControlLoop
 package import FleetModel
 internal import Planning
-package import PoolPhysics
 package import Policy
+package import PoolPhysics
 package import Workloads
 
 /// The production controller in a simulated world of pools, gangs and a cluster.
@@ -36,10 +36,14 @@ package struct Simulation: Sendable {
   private let checksEveryStep: Bool
   private let faultsEnd: Instant?
 
-  /// A world at its beginning, which is the first arrival unless another instant is given. Arrivals are in
-  /// order of time and their gangs differ.
+  /// A world at its beginning, which is the first arrival unless another instant is given.
+  ///
+  /// Arrivals are in order of time and their gangs differ.
   package init(
-    policy: Policy, arrivals: [Arrival], settings: SimulationSettings, checksEveryStep: Bool = false,
+    policy: Policy,
+    arrivals: [Arrival],
+    settings: SimulationSettings,
+    checksEveryStep: Bool = false,
     from beginning: Instant? = nil
   ) {
     precondition(settings.physics.count == policy.pools.count, "each pool has its physics")
@@ -67,12 +71,16 @@ package struct Simulation: Sendable {
     }
   }
 
-  /// Runs to the end. `observe` hears of every step, in order.
+  /// Runs to the end.
+  ///
+  /// `observe` hears of every step, in order.
   package mutating func run(observe: (Step) -> Void = { _ in }) throws(SimulationFailure) -> RunResult {
     try start(observe: observe)
     let limit = now.advanced(by: settings.limit)
     while !isFinished, let next = nextInstant {
-      guard next.at <= limit else { throw failure("the end of time", "no end after \(settings.limit.briefText)") }
+      guard next.at <= limit else {
+        throw failure("the end of time", "no end after \(settings.limit.briefText)")
+      }
       try take(next, observe: observe)
     }
     return result()
@@ -87,7 +95,8 @@ package struct Simulation: Sendable {
 
   /// Lets everything happen that happens up to and at an instant, and stops there.
   package mutating func advance(
-    to instant: Instant, observe: (Step) -> Void = { _ in }
+    to instant: Instant,
+    observe: (Step) -> Void = { _ in }
   ) throws(SimulationFailure) {
     while let next = nextInstant, next.at <= instant { try take(next, observe: observe) }
     now = max(now, instant)
@@ -95,9 +104,27 @@ package struct Simulation: Sendable {
 
   /// Gives the controller an event of the caller's own, now.
   package mutating func inject(
-    _ event: Event, observe: (Step) -> Void = { _ in }
+    _ event: Event,
+    observe: (Step) -> Void = { _ in }
   ) throws(SimulationFailure) {
     try feed(event, observe: observe)
+  }
+
+  /// Ends a gang of the workload now, wherever it stands, as its owner does who deletes it.
+  package mutating func endGang(
+    _ gang: GangID,
+    observe: (Step) -> Void = { _ in }
+  ) throws(SimulationFailure) {
+    let arrival = index(of: gang)
+    guard !runs[arrival].hasEnded else { return }
+    if runs[arrival].isPlaced { tally.placed -= 1 }
+    tally.ended += 1
+    runs[arrival] = GangRun(
+      starts: runs[arrival].starts + 1,
+      hasEnded: true,
+      firstStart: runs[arrival].firstStart
+    )
+    try feed(.gangEnded(gang: gang), observe: observe)
   }
 
   /// Breaks one machine of a domain now; false when the slot holds no such machine.
@@ -111,7 +138,8 @@ package struct Simulation: Sendable {
   }
 
   private mutating func take(
-    _ next: (at: Instant, rank: UInt8), observe: (Step) -> Void
+    _ next: (at: Instant, rank: UInt8),
+    observe: (Step) -> Void
   ) throws(SimulationFailure) {
     precondition(next.at >= now, "time does not go back")
     now = next.at
@@ -172,6 +200,9 @@ package struct Simulation: Sendable {
     actions.removeAll(keepingCapacity: true)
     controller.handle(event, at: now, into: &actions)
     tally.events += 1
+    if let limit = settings.eventLimit, tally.events > limit {
+      throw failure("\(event)", "more than \(limit) events")
+    }
     if checksEveryStep {
       if let problem = actionProblem(in: actions) { throw failure("\(event)", problem) }
     }
@@ -211,7 +242,8 @@ extension Simulation {
   }
 
   private mutating func withPool(
-    of launch: LaunchToken, _ call: (inout PoolPhysics, Instant, inout [TimedReport]) -> Void
+    of launch: LaunchToken,
+    _ call: (inout PoolPhysics, Instant, inout [TimedReport]) -> Void
   ) {
     guard let pool = controller.topology.poolIndex(named: launch.slot.pool) else {
       preconditionFailure("launches are of pools that exist")
@@ -279,13 +311,16 @@ extension Simulation {
       try feed(.gangEnded(gang: arrivals[arrival].gang.id), observe: observe)
     case .gangReturns(let arrival):
       tally.returning -= 1
+      if runs[arrival].hasEnded { return }
       try feed(.gangArrived(gang: arrivals[arrival].gang), observe: observe)
     case .driverReport(let report):
       try feed(.driver(report: report), observe: observe)
     case .clusterReport(let answer):
       try feed(.cluster(report: report(of: answer)), observe: observe)
     case .inventory:
-      for pool in physics.indices { try feed(.driver(report: physics[pool].inventory(at: now)), observe: observe) }
+      for pool in physics.indices {
+        try feed(.driver(report: physics[pool].inventory(at: now)), observe: observe)
+      }
       if let interval = settings.inventoryInterval { queue.add(.inventory, at: now.advanced(by: interval)) }
     case .clusterAutoscalerLoop:
       try runClusterAutoscaler(observe: observe)

@@ -14,11 +14,17 @@ package struct SimulationSettings: Sendable {
   package var faultsFor: Duration?
   /// Runs that last longer end with an error; keeps a run that makes no progress from going on for ever.
   package var limit: Duration
+  /// Runs with more events end with an error; nil when only the time is limited.
+  package var eventLimit: Int?
 
   package init(
-    physics: [PhysicsSettings], seed: UInt64 = 1, inventoryInterval: Duration? = nil,
-    clusterAutoscalerInterval: Duration = .seconds(10), cluster: ClusterFaults = ClusterFaults(),
-    faultsFor: Duration? = nil, limit: Duration = .seconds(10 * 365 * 86_400)
+    physics: [PhysicsSettings],
+    seed: UInt64 = 1,
+    inventoryInterval: Duration? = nil,
+    clusterAutoscalerInterval: Duration = .seconds(10),
+    cluster: ClusterFaults = ClusterFaults(),
+    faultsFor: Duration? = nil,
+    limit: Duration = .seconds(10 * 365 * 86_400)
   ) {
     self.physics = physics
     self.seed = seed

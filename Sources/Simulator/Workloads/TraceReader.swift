@@ -18,9 +18,10 @@ package struct TraceProblem: Error, Hashable, Sendable, CustomStringConvertible 
   package var description: String { "line \(line): \(message)" }
 }
 
-/// Turns the rows of a trace into gangs of one-GPU pods that must share a domain, in order of arrival; rows of
-/// equal time stay in file order. The first arrival is at the origin in the Philly format, and wherever the
-/// trace says in the ITP format.
+/// Turns the rows of a trace into gangs of one-GPU pods that must share a domain, in order of arrival; rows
+/// of equal time stay in file order.
+///
+/// The first arrival is at the origin in the Philly format, and wherever the trace says in the ITP format.
 package struct TraceReader {
   private let format: TraceFormat
   private let prefix: String
@@ -31,7 +32,9 @@ package struct TraceReader {
     self.prefix = prefix
   }
 
-  /// The arrivals of a trace. O(rows log rows).
+  /// The arrivals of a trace.
+  ///
+  /// O(rows log rows).
   package func arrivals(in text: [UInt8]) throws(TraceProblem) -> [Arrival] {
     var rows: [Row] = []
     var line = 0
@@ -60,10 +63,16 @@ package struct TraceReader {
   private func arrival(_ row: Row, origin: Int64) -> Arrival {
     let role = Role(name: "worker", count: row.gpus, request: PodRequest(gpus: 1))
     let gang = Gang(
-      id: GangID("\(prefix)/\(row.number + 1)"), roles: [role], topology: .sameDomain,
-      expectedDuration: .seconds(row.seconds))
+      id: GangID("\(prefix)/\(row.number + 1)"),
+      roles: [role],
+      topology: .sameDomain,
+      expectedDuration: .seconds(row.seconds)
+    )
     return Arrival(
-      at: Instant(seconds: row.submitted - origin), gang: gang, duration: .seconds(row.seconds))
+      at: Instant(seconds: row.submitted - origin),
+      gang: gang,
+      duration: .seconds(row.seconds)
+    )
   }
 
   private func checkHeader(_ bytes: ArraySlice<UInt8>) throws(TraceProblem) {
@@ -96,7 +105,9 @@ package struct TraceReader {
       seconds = Digits.wholeSeconds(fields[1])
       gpus = Digits.wholeNumber(fields[2])
     }
-    guard let submitted else { throw TraceProblem(line: line, message: "the time of submission is unreadable") }
+    guard let submitted else {
+      throw TraceProblem(line: line, message: "the time of submission is unreadable")
+    }
     guard let seconds else { throw TraceProblem(line: line, message: "the duration is not in whole seconds") }
     guard let gpus, gpus > 0, gpus <= 1_000_000 else {
       throw TraceProblem(line: line, message: "the number of GPUs is not a whole number from 1 to 1000000")

@@ -10,7 +10,8 @@ struct FuzzCommand: ParsableCommand {
       doubled reports, odd calls. After every step: no partial domain, no gang half placed, nothing bought twice
       or leaked; in the end every gang served that can be. Exit code 1 when a seed fails.
       Example: autoscale-sim fuzz --seeds 2000
-      """)
+      """
+  )
 
   @Option(help: "How many seeds to run.")
   var seeds = 2_000

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import PolicyFiles
 internal import Policy
+internal import PolicyFiles
 internal import Reports
 internal import ScenarioFiles
 internal import SimulationEngine
@@ -9,13 +9,17 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a scenario and show what it came to.",
-    discussion: "Example: autoscale-sim run scenarios/truth/g3-itp-01.yaml")
+    discussion: "Example: autoscale-sim run scenarios/truth/g3-itp-01.yaml"
+  )
 
   @Argument(help: "The scenario file (YAML).")
   var scenario: String
 
   @Flag(help: "Show every decision with its instant, not only the summary.")
   var decisions = false
+
+  @Option(help: "Write the events and actions to this journal, for 'replay'.")
+  var journal: String?
 
   mutating func run() throws {
     let scenario: Scenario
@@ -25,14 +29,20 @@ struct RunCommand: ParsableCommand {
       throw BadInput.report(error)
     }
     var simulation = Simulation(
-      policy: scenario.policy, arrivals: scenario.arrivals, settings: scenario.settings)
+      policy: scenario.policy,
+      arrivals: scenario.arrivals,
+      settings: scenario.settings
+    )
+    let recorder = try journal.map { try JournalRecorder(path: $0, scenario: scenario) }
     do {
       let result = try simulation.run { step in
         if decisions { for line in DecisionLines.lines(of: step) { print(line) } }
+        recorder?.record(step)
       }
+      try recorder?.finish()
       let report = RunReport(name: scenario.name, result: result, currency: scenario.policy.referenceCurrency)
       for line in report.lines { print(line) }
-    } catch let failure {
+    } catch let failure as SimulationFailure {
       print("failed \(failure)")
       throw ExitCode(1)
     }

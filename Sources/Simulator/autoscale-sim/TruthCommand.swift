@@ -11,7 +11,8 @@ struct TruthCommand: ParsableCommand {
     discussion: """
       Runs each scenario of a folder that has an 'expect' section. Exit code 1 when a figure differs.
       Example: autoscale-sim truth scenarios/truth
-      """)
+      """
+  )
 
   @Argument(help: "Scenario files, or folders of them.")
   var paths: [String] = ["scenarios/truth"]
@@ -30,7 +31,10 @@ struct TruthCommand: ParsableCommand {
         throw BadInput.report(error)
       }
       var simulation = Simulation(
-        policy: scenario.policy, arrivals: scenario.arrivals, settings: scenario.settings)
+        policy: scenario.policy,
+        arrivals: scenario.arrivals,
+        settings: scenario.settings
+      )
       let result = try simulation.run()
       for expectation in scenario.expectations {
         let got = expectation.value(in: result)

@@ -1,0 +1,16 @@
+/// A duration is a whole number of nanoseconds, instead of the two halves of its attoseconds.
+extension Duration: JSONScalar {
+  /// Nil when it is no whole number of nanoseconds, or when they do not fit 64 bits.
+  var jsonValue: JSONValue? {
+    let (seconds, attoseconds) = components
+    let (nanoseconds, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, sumOverflows) = whole.addingReportingOverflow(nanoseconds)
+    return rest == 0 && !overflows && !sumOverflows ? .integer(sum) : nil
+  }
+
+  init?(jsonValue: JSONValue) {
+    guard let nanoseconds = Int64(jsonValue: jsonValue) else { return nil }
+    self = .nanoseconds(nanoseconds)
+  }
+}

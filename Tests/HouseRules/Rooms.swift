@@ -1,0 +1,31 @@
+/// Which rooms the rules speak of.
+enum Rooms {
+  /// Pure: events in, actions out; no clock, no chance, no input or output.
+  static let core: Set<String> = ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics"]
+
+  /// Rooms whose output must be the same in every run with the same seed.
+  static let deterministic = core.union(["SimulationEngine", "Workloads", "ScenarioFiles", "Reports"])
+
+  /// The only third party that the core takes: modules of swift-collections.
+  static let collections: Set<String> = ["HeapModule", "DequeModule", "BitCollections", "OrderedCollections"]
+
+  /// The wing of the simulator and of what it shares with the Simulated driver.
+  static func isSimulator(_ file: SourceFile) -> Bool {
+    file.path.hasPrefix("Sources/Simulator/") || file.room == "PoolPhysics"
+  }
+
+  static func isCore(_ file: SourceFile) -> Bool { file.room.map(core.contains) ?? false }
+
+  static func isDeterministic(_ file: SourceFile) -> Bool { file.room.map(deterministic.contains) ?? false }
+
+  /// True for what only the server may use: networks, servers, drivers.
+  static func isServerOnly(_ module: String) -> Bool {
+    serverOnly.contains(module) || serverPrefixes.contains { module.hasPrefix($0) }
+  }
+
+  private static let serverOnly: Set<String> = [
+    "CCurl", "HTTPTransport", "DriverKit", "DriverTesting", "Simulated", "AWS", "Redfish", "ExternalGRPC",
+    "ExternalGRPCMessages", "HTTPAPI", "KubernetesAPI", "SwiftProtobuf", "ServiceLifecycle", "UnixSignals",
+  ]
+  private static let serverPrefixes = ["NIO", "GRPC", "Hummingbird"]
+}

@@ -58,7 +58,8 @@ let simulator: [Target] = [
   room(
     "SimulationEngine", in: "Simulator",
     needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]),
-  room("Reports", in: "Simulator", needs: ["FleetModel", "SimulationEngine"]),
+  room(
+    "Reports", in: "Simulator", needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]),
   room(
     "ScenarioFiles", in: "Simulator",
     needs: ["FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"]),
@@ -71,7 +72,26 @@ let simulator: [Target] = [
     path: "Sources/Simulator/autoscale-sim", swiftSettings: strict),
 ]
 
+/// What the live provider adds: servers and clients. The simulator depends on none of it.
+let provider: [Target] = [
+  .target(
+    name: "ExternalGRPCMessages", dependencies: [grpcCore, grpcProtobuf, protobuf],
+    path: "Sources/Autoscaler/ExternalGRPC/Generated"),
+  .target(
+    name: "ExternalGRPC",
+    dependencies: [
+      "ExternalGRPCMessages", "FleetModel", "Policy", "ControlLoop", grpcCore, grpcTransport, protobuf,
+    ],
+    path: "Sources/Autoscaler/ExternalGRPC/Service", swiftSettings: strict),
+]
+
 let testTargets: [Target] = [
+  tests(
+    "ExternalGRPCTests",
+    needs: [
+      "ExternalGRPCMessages", "ExternalGRPC", "FleetModel", "Policy", "ControlLoop", grpcCore, grpcTransport,
+      protobuf,
+    ]),
   tests("FleetModelTests", needs: ["FleetModel"], resources: [.copy("Facts")]),
   tests("PolicyFilesTests", needs: ["PolicyFiles"]),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
@@ -82,6 +102,9 @@ let testTargets: [Target] = [
     needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"],
     exclude: ["fuzz-seeds.txt"]),
   tests("ReportsTests", needs: ["Reports"]),
+  tests(
+    "GoldenTests",
+    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]),
   tests("HouseRules", needs: []),
 ]
 
@@ -102,6 +125,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
-  targets: core + files + simulator + testTargets,
+  targets: core + files + simulator + provider + testTargets,
   swiftLanguageModes: [.v6]
 )

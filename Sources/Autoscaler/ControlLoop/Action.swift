@@ -105,6 +105,7 @@ extension Notice: CustomStringConvertible {
     case .windowClosed(let slot): "\(slot): window closed, the domain is no longer needed"
     case .domainRequested(let slot, let generation): "\(slot): whole domain requested (launch \(generation))"
     case .domainReady(let slot, 0): "\(slot): ready"
+    case .domainReady(let slot, 1): "\(slot): ready with 1 member missing"
     case .domainReady(let slot, let missing): "\(slot): ready with \(missing) members missing"
     case .domainGivenBack(let slot, let cause): "\(slot): whole domain given back: \(cause.text)"
     case .memberLost(let slot, let member, let reason): "\(slot): member \(member) lost: \(reason)"

@@ -20,18 +20,18 @@ extension Controller {
         continue
       }
     }
-    epoch = makeEpoch(number: epoch.number + 1)
+    epoch = makeEpoch(number: epoch.number + 1, at: now)
   }
 
   /// The groups as they are now: for single-node pools one group each, otherwise one for every domain that
   /// exists or is planned and one spare slot.
-  func makeEpoch(number: Int) -> Epoch {
+  func makeEpoch(number: Int, at now: Instant) -> Epoch {
     var groups: [NodeGroup] = []
     for pool in topology.pools.indices {
       if topology.pools[pool].shape.nodeCount == 1 {
         groups.append(singleNodeGroup(of: pool))
       } else {
-        groups.append(contentsOf: domainGroups(of: pool))
+        groups.append(contentsOf: domainGroups(of: pool, at: now))
       }
     }
     return Epoch(number: number, groups: groups)
@@ -57,12 +57,12 @@ extension Controller {
     )
   }
 
-  private func domainGroups(of pool: PoolIndex) -> [NodeGroup] {
+  private func domainGroups(of pool: PoolIndex, at now: Instant) -> [NodeGroup] {
     var groups: [NodeGroup] = []
     var hasSpare = false
     for domain in topology.domains(in: pool) {
       let isAbsent = snapshot.phase(of: domain) == .absent
-      if isAbsent && (hasSpare || availability.restingUntil[domain] != nil) { continue }
+      if isAbsent && (hasSpare || availability.isResting(domain, at: now)) { continue }
       hasSpare = hasSpare || isAbsent
       groups.append(domainGroup(of: domain, pool: pool))
     }
@@ -102,7 +102,8 @@ extension Controller {
     return domains[domain].members.enumerated().map { number, member in
       NodeGroup.Instance(
         id: member.providerID ?? placeholder(launch, number),
-        state: isComingUp && !member.isRegistered ? .creating : .running
+        state: isComingUp && !member.isRegistered ? .creating : .running,
+        domain: domain
       )
     }
   }

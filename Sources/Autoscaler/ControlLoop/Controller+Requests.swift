@@ -95,7 +95,7 @@ extension Controller {
     guard listed.isEmpty else { return listed }
     let cancelled = LaunchToken(slot: topology.slot(of: domain), generation: domains[domain].generation + 1)
     return (0..<topology.pool(of: domain).shape.nodeCount).map {
-      NodeGroup.Instance(id: placeholder(cancelled, $0), state: .creating)
+      NodeGroup.Instance(id: placeholder(cancelled, $0), state: .creating, domain: domain)
     }
   }
 
@@ -114,14 +114,8 @@ extension Controller {
     }
     var domains: [DomainIndex] = []
     for node in nodes {
-      guard group.instances.contains(where: { $0.id == node }) else {
+      guard let domain = group.instances.first(where: { $0.id == node })?.domain else {
         return .refused(code: .invalidArgument, message: "\(group.id): does not list the node '\(node)'")
-      }
-      guard let domain = domain(of: node, in: group) else {
-        return .refused(
-          code: .failedPrecondition,
-          message: "\(group.id): '\(node)' is on its way out already"
-        )
       }
       guard case .draining(.hiding, _) = snapshot.phase(of: domain) else {
         return .refused(code: .failedPrecondition, message: keptMessage(domain, group: group))
@@ -129,15 +123,10 @@ extension Controller {
       if !domains.contains(domain) { domains.append(domain) }
     }
     for domain in domains {
-      epoch.unlist(listedInstances(of: domain).map(\.id), from: index)
+      epoch.unlist(domain, from: index)
       release(domain, at: now, into: &actions)
     }
     return .done
-  }
-
-  private func domain(of node: ProviderID, in group: NodeGroup) -> DomainIndex? {
-    let slots = group.slot.map { $0..<($0 + 1) } ?? topology.domains(in: group.pool)
-    return slots.first { domain in listedInstances(of: domain).contains { $0.id == node } }
   }
 
   private func keptMessage(_ domain: DomainIndex, group: NodeGroup) -> String {
@@ -168,20 +157,31 @@ extension Controller {
     }
     let perDomain = topology.pools[group.pool].shape.nodeCount
     let count = (-delta + perDomain - 1) / perDomain
-    let slots = group.slot.map { $0..<($0 + 1) } ?? topology.domains(in: group.pool)
-    let comingUp = slots.filter(isComingUp).sorted { snapshot.serials[$0] > snapshot.serials[$1] }
-    guard comingUp.count >= count else {
+    let retractable = retractableDomains(of: group)
+    guard retractable.count >= count else {
       actions.append(.notify(notice: .unexpectedDecrease(group: group.id, delta: delta)))
       return .refused(
         code: .failedPrecondition,
         message: "\(group.id): only domains that are coming up can be taken back"
       )
     }
-    for domain in comingUp.prefix(count) {
-      epoch.unlist(listedInstances(of: domain).map(\.id), from: index)
-      giveBack(domain, cause: .cancelledByClusterAutoscaler, at: now, into: &actions)
+    for domain in retractable.prefix(count) {
+      epoch.unlist(domain, from: index)
+      if isComingUp(domain) {
+        giveBack(domain, cause: .cancelledByClusterAutoscaler, at: now, into: &actions)
+      }
     }
     return .done
+  }
+
+  /// Listed domains of which no machine is in use: those that the plan has dropped since, then those that are
+  /// coming up, the youngest first.
+  private func retractableDomains(of group: NodeGroup) -> [DomainIndex] {
+    var listed: [DomainIndex] = []
+    for instance in group.instances where listed.last != instance.domain { listed.append(instance.domain) }
+    let dropped = listed.filter { !snapshot.phase(of: $0).isCommitted }
+    let comingUp = listed.filter(isComingUp).sorted { snapshot.serials[$0] > snapshot.serials[$1] }
+    return dropped + comingUp
   }
 
   private func isComingUp(_ domain: DomainIndex) -> Bool {

@@ -62,7 +62,7 @@ package struct Controller: Sendable {
     guard !isSynced else { return }
     isSynced = true
     isPlanStale = true
-    epoch = makeEpoch(number: 0)
+    epoch = makeEpoch(number: 0, at: now)
   }
 }
 

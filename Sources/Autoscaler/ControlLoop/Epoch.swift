@@ -11,6 +11,8 @@ package struct NodeGroup: Hashable, Sendable {
 
     package let id: ProviderID
     package let state: State
+    /// The slot whose member it is, whatever the member is called later.
+    package let domain: DomainIndex
   }
 
   package let id: NodeGroupID
@@ -68,11 +70,12 @@ package struct Epoch: Sendable {
     for instance in instances { indexByInstance[instance.id] = group }
   }
 
-  /// Takes machines off a group's list and lowers its window accordingly.
-  mutating func unlist(_ gone: [ProviderID], from group: Int) {
-    groups[group].instances.removeAll { gone.contains($0.id) }
-    groups[group].minSize = groups[group].instances.count
-    groups[group].maxSize = groups[group].instances.count
-    for instance in gone { indexByInstance[instance] = nil }
+  /// Takes all machines of a domain off a group's list and lowers its window by as many.
+  mutating func unlist(_ domain: DomainIndex, from group: Int) {
+    let gone = groups[group].instances.filter { $0.domain == domain }
+    groups[group].instances.removeAll { $0.domain == domain }
+    groups[group].minSize -= gone.count
+    groups[group].maxSize -= gone.count
+    for instance in gone { indexByInstance[instance.id] = nil }
   }
 }

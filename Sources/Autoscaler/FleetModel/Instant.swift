@@ -51,9 +51,30 @@ extension Instant: Codable {
 }
 
 extension Instant: CustomStringConvertible {
-  /// Seconds since the origin, for example `t=300s` or `t=1.250s`.
+  /// Seconds since the origin, `t=300s` or `t=1.250s`; from ten years on the origin can only be 1970, and it is a
+  /// time of day: `2026-11-24 12:05:33 UTC`.
   public var description: String {
-    "t=" + Duration.nanoseconds(nanoseconds).secondsText
+    let seconds = nanoseconds / 1_000_000_000
+    guard seconds >= 3_650 * 86_400 else { return "t=" + Duration.nanoseconds(nanoseconds).secondsText }
+    let time = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60].map(Self.twoDigits)
+    return Self.date(daysSince1970: seconds / 86_400) + " " + time.joined(separator: ":") + " UTC"
+  }
+
+  /// The date in the Gregorian calendar; years are counted from March, so that the leap day comes last.
+  private static func date(daysSince1970 days: Int64) -> String {
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+    return "\(year)-\(twoDigits(month))-\(twoDigits(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1))"
+  }
+
+  private static func twoDigits(_ number: Int64) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
   }
 }
 

@@ -34,10 +34,11 @@ package struct Shortfall: Hashable, Sendable, Codable {
   package let pods: Int
   package let gpus: Int
   package let topology: GangTopology
-  /// Free GPUs of the emptiest domain that the gang may use, of those that exist.
-  package let largestFreeGPUs: Int
+  /// Free GPUs of the emptiest domain that the gang may use, of those that exist; nil when no number of free
+  /// GPUs would help.
+  package let largestFreeGPUs: Int?
 
-  package init(pods: Int, gpus: Int, topology: GangTopology, largestFreeGPUs: Int) {
+  package init(pods: Int, gpus: Int, topology: GangTopology, largestFreeGPUs: Int?) {
     self.pods = pods
     self.gpus = gpus
     self.topology = topology
@@ -124,6 +125,7 @@ extension Shortfall: CustomStringConvertible {
       case .atMost(let domains): "in at most \(domains) NVLink domains"
       case .unconstrained: "over any NVLink domains"
       }
+    guard let largestFreeGPUs else { return "needs \(what) \(place)" }
     return "needs \(what) \(place); the largest free block is \(largestFreeGPUs) GPUs"
   }
 }

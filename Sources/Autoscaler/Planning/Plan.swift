@@ -29,7 +29,8 @@ package struct Availability: Sendable {
     restingUntil = Array(repeating: nil, count: topology.domainCount)
   }
 
-  func isResting(_ domain: DomainIndex, at now: Instant) -> Bool {
+  /// True while the slot must not be filled.
+  package func isResting(_ domain: DomainIndex, at now: Instant) -> Bool {
     restingUntil[domain].map { $0 > now } ?? false
   }
 }

@@ -228,22 +228,16 @@ extension Planner {
     answers: [PoolSearch.Answer],
     in snapshot: Snapshot
   ) -> GangExplanation {
-    let gang = search.gang
-    let largest = snapshot.liveDomains
-      .filter { domain in
-        search.exclusions[snapshot.topology.poolIndex(of: domain)] == nil
-          && snapshot.phase(of: domain).isPlaceable
-      }
-      .map { snapshot.freeGPUs[$0] }.max()
+    let isHopeless = search.isHopeless(answers)
     let shortfall = Shortfall(
-      pods: gang.podCount,
-      gpus: gang.gpuCount,
-      topology: gang.topology,
-      largestFreeGPUs: largest ?? 0
+      pods: search.gang.podCount,
+      gpus: search.gang.gpuCount,
+      topology: search.gang.topology,
+      largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot)
     )
     return GangExplanation(
-      gang: gang.id,
-      verdict: search.isHopeless(answers) ? .never(shortfall) : .notNow(shortfall),
+      gang: search.gang.id,
+      verdict: isHopeless ? .never(shortfall) : .notNow(shortfall),
       pools: poolAnswers(answers, chosen: nil, topology: snapshot.topology)
     )
   }

@@ -98,6 +98,15 @@ struct PoolSearch {
     return (cost == nil ? 1 : 0, cost?.microUnits ?? 0, pool)
   }
 
+  /// Free GPUs of the emptiest domain that the gang may use now.
+  func largestFreeGPUs(in snapshot: Snapshot) -> Int {
+    snapshot.liveDomains.reduce(0) { largest, domain in
+      let isUsable =
+        exclusions[snapshot.topology.poolIndex(of: domain)] == nil && snapshot.phase(of: domain).isPlaceable
+      return isUsable ? max(largest, snapshot.freeGPUs[domain]) : largest
+    }
+  }
+
   /// True when not even a fleet of empty domains, as large as the policy allows, would hold the gang.
   func isHopeless(_ answers: [Answer]) -> Bool {
     let isRefusedForGood = answers.allSatisfy {

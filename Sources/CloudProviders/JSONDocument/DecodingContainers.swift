@@ -1,4 +1,5 @@
-// One generic method serves every requirement of a container: the concrete ones differ only in type.
+// One generic method serves every requirement of a container: the concrete ones differ only in type. Those for
+// 128 bits stand beside it because the standard library has defaults for them, which throw.
 
 /// Reads the members of an object.
 struct KeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
@@ -20,8 +21,17 @@ struct KeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     try child(key).decoded(type)
   }
 
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try child(key).decoded(type)
+  }
+
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try child(key).decoded(type)
+  }
+
   func nestedContainer<NestedKey: CodingKey>(
-    keyedBy type: NestedKey.Type, forKey key: Key
+    keyedBy type: NestedKey.Type,
+    forKey key: Key
   ) throws -> KeyedDecodingContainer<NestedKey> {
     try child(key).container(keyedBy: type)
   }
@@ -46,7 +56,9 @@ struct KeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
   private func value(of key: Key) throws -> JSONValue {
     if let value = object[key.stringValue] { return value }
     let context = DecodingError.Context(
-      codingPath: codingPath, debugDescription: "the member '\(key.stringValue)' is missing")
+      codingPath: codingPath,
+      debugDescription: "the member '\(key.stringValue)' is missing"
+    )
     throw DecodingError.keyNotFound(key, context)
   }
 }
@@ -74,6 +86,18 @@ struct UnkeyedReader: UnkeyedDecodingContainer {
   }
 
   mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    try take(type)
+  }
+
+  mutating func decode(_ type: Int128.Type) throws -> Int128 {
+    try take(type)
+  }
+
+  mutating func decode(_ type: UInt128.Type) throws -> UInt128 {
+    try take(type)
+  }
+
+  private mutating func take<Value: Decodable>(_ type: Value.Type) throws -> Value {
     let value = try next(type).decoded(type)
     currentIndex += 1
     return value
@@ -103,7 +127,9 @@ struct UnkeyedReader: UnkeyedDecodingContainer {
     let key = PlaceKey.element(currentIndex)
     guard !isAtEnd else {
       let context = DecodingError.Context(
-        codingPath: codingPath + [key], debugDescription: "the array has only \(elements.count) elements")
+        codingPath: codingPath + [key],
+        debugDescription: "the array has only \(elements.count) elements"
+      )
       throw DecodingError.valueNotFound(type, context)
     }
     return DecodingNode(elements[currentIndex], parent: node, key: key)
@@ -121,6 +147,14 @@ struct SingleValueReader: SingleValueDecodingContainer {
   }
 
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    try node.decoded(type)
+  }
+
+  func decode(_ type: Int128.Type) throws -> Int128 {
+    try node.decoded(type)
+  }
+
+  func decode(_ type: UInt128.Type) throws -> UInt128 {
     try node.decoded(type)
   }
 }

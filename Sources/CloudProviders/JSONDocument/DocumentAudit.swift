@@ -11,7 +11,9 @@ struct DocumentAudit {
     self.limits = limits
   }
 
-  /// Objects to the first such flaw. O(size).
+  /// Objects to the first such flaw.
+  ///
+  /// O(size).
   static func check(_ document: Span<UInt8>, limits: JSONLimits) throws(Flaw) {
     var audit = DocumentAudit(limits: limits)
     var index = 0
@@ -89,7 +91,12 @@ struct DocumentAudit {
   private static func checkNumber(_ digits: Span<UInt8>, at offset: Int) throws(Flaw) {
     let text = digits.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     guard let number = Double(text), number.isFinite else {
-      throw Flaw(.numberOutOfRange, "a number beyond a double's range", at: offset, advice: "send it as a string")
+      throw Flaw(
+        .numberOutOfRange,
+        "a number beyond a double's range",
+        at: offset,
+        advice: "send it as a string"
+      )
     }
   }
 }

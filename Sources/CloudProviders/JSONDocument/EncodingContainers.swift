@@ -1,4 +1,5 @@
-// One generic method serves every requirement of a container: the concrete ones differ only in type.
+// One generic method serves every requirement of a container: the concrete ones differ only in type. Those for
+// 128 bits stand beside it because the standard library has defaults for them, which throw.
 
 /// Writes the members of an object.
 struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
@@ -14,8 +15,17 @@ struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     try node.set(value, for: key)
   }
 
+  mutating func encode(_ value: Int128, forKey key: Key) throws {
+    try node.set(value, for: key)
+  }
+
+  mutating func encode(_ value: UInt128, forKey key: Key) throws {
+    try node.set(value, for: key)
+  }
+
   mutating func nestedContainer<NestedKey: CodingKey>(
-    keyedBy type: NestedKey.Type, forKey key: Key
+    keyedBy type: NestedKey.Type,
+    forKey key: Key
   ) -> KeyedEncodingContainer<NestedKey> {
     node.addNode(for: key).container(keyedBy: type)
   }
@@ -48,6 +58,14 @@ struct UnkeyedWriter: UnkeyedEncodingContainer {
     try node.append(value)
   }
 
+  mutating func encode(_ value: Int128) throws {
+    try node.append(value)
+  }
+
+  mutating func encode(_ value: UInt128) throws {
+    try node.append(value)
+  }
+
   mutating func nestedContainer<NestedKey: CodingKey>(
     keyedBy type: NestedKey.Type
   ) -> KeyedEncodingContainer<NestedKey> {
@@ -74,6 +92,14 @@ struct SingleValueWriter: SingleValueEncodingContainer {
   }
 
   mutating func encode<Value: Encodable>(_ value: Value) throws {
+    try node.setScalar(value)
+  }
+
+  mutating func encode(_ value: Int128) throws {
+    try node.setScalar(value)
+  }
+
+  mutating func encode(_ value: UInt128) throws {
     try node.setScalar(value)
   }
 }

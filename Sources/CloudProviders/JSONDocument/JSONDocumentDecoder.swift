@@ -35,7 +35,9 @@ final class DecodingNode: Decoder {
   }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-    guard case .object(let object) = value else { throw mismatch([String: JSONValue].self, wanted: "an object") }
+    guard case .object(let object) = value else {
+      throw mismatch([String: JSONValue].self, wanted: "an object")
+    }
     return KeyedDecodingContainer(KeyedReader(node: self, object: object))
   }
 

@@ -54,7 +54,9 @@ final class EncodingNode: Encoder {
   }
 
   static func value<Value: Encodable>(
-    of value: Value, parent: EncodingNode?, key: (any CodingKey)?
+    of value: Value,
+    parent: EncodingNode?,
+    key: (any CodingKey)?
   ) throws -> JSONValue {
     if let scalar = value as? any JSONScalar {
       if let json = scalar.jsonValue { return json }

@@ -23,7 +23,9 @@ package struct JSONLinesReader: ~Copyable {
     tokener = Tokener(limits: limits)
   }
 
-  /// The lines that these bytes complete, in order. O(bytes).
+  /// The lines that these bytes complete, in order.
+  ///
+  /// O(bytes).
   package mutating func feed(_ bytes: Span<UInt8>) -> [JSONLine] {
     var lines: [JSONLine] = []
     var start = 0
@@ -35,7 +37,9 @@ package struct JSONLinesReader: ~Copyable {
     return lines
   }
 
-  /// The lines that these bytes complete, in order. O(bytes).
+  /// The lines that these bytes complete, in order.
+  ///
+  /// O(bytes).
   package mutating func feed(_ bytes: [UInt8]) -> [JSONLine] {
     feed(bytes.span)
   }

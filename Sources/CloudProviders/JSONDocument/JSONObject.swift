@@ -36,7 +36,9 @@ package struct JSONObject: Sendable {
     members = []
   }
 
-  /// An object with these members in this order; a repeated key is a precondition failure. O(members).
+  /// An object with these members in this order; a repeated key is a precondition failure.
+  ///
+  /// O(members).
   package init(_ members: [Member]) {
     self.init()
     for member in members {
@@ -45,7 +47,9 @@ package struct JSONObject: Sendable {
     }
   }
 
-  /// An object whose keys are known to be unique. O(members).
+  /// An object whose keys are known to be unique.
+  ///
+  /// O(members).
   init(unique members: [Member]) {
     self.members = members
     indexIfLarge()
@@ -72,7 +76,9 @@ package struct JSONObject: Sendable {
     }
   }
 
-  /// The same members, by the bytes of their keys. O(n log n).
+  /// The same members, by the bytes of their keys.
+  ///
+  /// O(n log n).
   func sortedByKey() -> JSONObject {
     JSONObject(unique: members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
   }
@@ -107,7 +113,9 @@ package struct JSONObject: Sendable {
 }
 
 extension JSONObject: Equatable {
-  /// True when both have equal members in the same order. O(size).
+  /// True when both have equal members in the same order.
+  ///
+  /// O(size).
   package static func == (left: JSONObject, right: JSONObject) -> Bool {
     left.members == right.members
   }

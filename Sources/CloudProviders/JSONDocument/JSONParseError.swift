@@ -25,7 +25,9 @@ package struct JSONParseError: Error, Hashable, Sendable {
   /// Unicode scalars from 1.
   package let column: Int
 
-  /// Finds line and column of a flaw; `firstLine` is the number of the line that `bytes` begin with. O(offset).
+  /// Finds line and column of a flaw; `firstLine` is the number of the line that `bytes` begin with.
+  ///
+  /// O(offset).
   init(_ flaw: Flaw, in bytes: Span<UInt8>, firstLine: Int = 1) {
     var (line, column) = (firstLine, 1)
     for index in 0..<min(flaw.offset, bytes.count) {

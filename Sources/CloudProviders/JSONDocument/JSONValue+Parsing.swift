@@ -1,7 +1,9 @@
 internal import CJSONC
 
 extension JSONValue {
-  /// The value of a JSON text: exactly one, with nothing but white space around it. O(length).
+  /// The value of a JSON text: exactly one, with nothing but white space around it.
+  ///
+  /// O(length).
   package static func parse(
     _ text: String,
     limits: JSONLimits = .standard
@@ -9,7 +11,9 @@ extension JSONValue {
     try parse(Array(text.utf8).span, limits: limits)
   }
 
-  /// The value of JSON bytes: exactly one, with nothing but white space around it. O(length).
+  /// The value of JSON bytes: exactly one, with nothing but white space around it.
+  ///
+  /// O(length).
   package static func parse(
     _ bytes: [UInt8],
     limits: JSONLimits = .standard
@@ -17,7 +21,9 @@ extension JSONValue {
     try parse(bytes.span, limits: limits)
   }
 
-  /// The value of JSON bytes: exactly one, with nothing but white space around it. O(length).
+  /// The value of JSON bytes: exactly one, with nothing but white space around it.
+  ///
+  /// O(length).
   package static func parse(
     _ bytes: Span<UInt8>,
     limits: JSONLimits = .standard

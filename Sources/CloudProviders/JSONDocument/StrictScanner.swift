@@ -53,12 +53,15 @@ struct StrictScanner {
     }
   }
 
-  /// The first flaw in the next bytes; nil when there is none. O(bytes).
+  /// The first flaw in the next bytes; nil when there is none.
+  ///
+  /// O(bytes).
   mutating func scan(_ bytes: Span<UInt8>) -> Flaw? {
     do throws(Flaw) {
       for index in bytes.indices {
         let byte = bytes[index]
-        if state == .string, byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+        if state == .string, byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
+        {
           continue
         }
         try step(byte, at: scanned + index)
@@ -179,7 +182,11 @@ extension StrictScanner {
   }
 
   private mutating func stepInHex(
-    _ byte: UInt8, remaining: Int, unit: UInt32, isLow: Bool, at offset: Int
+    _ byte: UInt8,
+    remaining: Int,
+    unit: UInt32,
+    isLow: Bool,
+    at offset: Int
   ) throws(Flaw) {
     guard let digit = Self.hexDigit(byte) else {
       throw Flaw(.syntax, "four hexadecimal digits must follow '\\u'", at: offset)

@@ -36,7 +36,9 @@ struct Tokener: ~Copyable {
   /// True while the document has nothing but white space.
   var isBlank: Bool { !scanner.sawToken }
 
-  /// Reads the next bytes of the document; after a flaw only ``reset()`` helps. O(bytes).
+  /// Reads the next bytes of the document; after a flaw only ``reset()`` helps.
+  ///
+  /// O(bytes).
   mutating func feed(_ bytes: Span<UInt8>) throws(Flaw) {
     guard size + bytes.count <= limits.size else {
       throw Flaw(
@@ -55,7 +57,9 @@ struct Tokener: ~Copyable {
     if let flaw { throw flaw }
   }
 
-  /// The value of the document, all of whose bytes are `document`; ready for the next one afterwards. O(size).
+  /// The value of the document, all of whose bytes are `document`; ready for the next one afterwards.
+  ///
+  /// O(size).
   mutating func finish(document: Span<UInt8>) throws(Flaw) -> JSONValue {
     precondition(document.count == size, "the document is what was fed")
     let (value, isSuspect) = try finish()
@@ -92,7 +96,10 @@ struct Tokener: ~Copyable {
     if case .reading = progress, !bytes.isEmpty {
       let node = bytes.withUnsafeBytes { buffer in
         json_tokener_parse_ex(
-          tokener, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+          tokener,
+          buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+          Int32(buffer.count)
+        )
       }
       consumed = Int(json_tokener_get_parse_end(tokener))
       try note(node, at: start + consumed)

@@ -11,6 +11,8 @@ enum WorldEvent: Hashable, Sendable {
   /// The gang of an expired reservation is announced anew.
   case gangReturns(arrival: Int)
   case clusterAutoscalerLoop
+  /// A call between two loops, while the epoch is old.
+  case lateCall
   case inventory
 
   /// Which of several things at one instant goes first: what frees machines before what wants them.
@@ -20,7 +22,7 @@ enum WorldEvent: Hashable, Sendable {
     case .driverReport, .clusterReport, .gangStarts: 1
     case .inventory: 4
     case .gangReturns: 5
-    case .clusterAutoscalerLoop: 6
+    case .clusterAutoscalerLoop, .lateCall: 6
     }
   }
 

@@ -17,10 +17,12 @@ extension Simulation {
     }
     if faultsStrike && autoscalerRandom.happens(perMille: settings.cluster.oddCall) {
       try makeOddCall(observe: observe)
+      let delay = autoscalerRandom.duration(upTo: settings.clusterAutoscalerInterval)
+      queue.add(.lateCall, at: now.advanced(by: delay))
     }
   }
 
-  private mutating func makeOddCall(observe: (Step) -> Void) throws(SimulationFailure) {
+  mutating func makeOddCall(observe: (Step) -> Void) throws(SimulationFailure) {
     let groups = controller.epoch.groups
     guard !groups.isEmpty else { return }
     let group = groups[autoscalerRandom.below(groups.count)]

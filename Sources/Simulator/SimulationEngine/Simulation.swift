@@ -322,6 +322,8 @@ extension Simulation {
         try feed(.driver(report: physics[pool].inventory(at: now)), observe: observe)
       }
       if let interval = settings.inventoryInterval { queue.add(.inventory, at: now.advanced(by: interval)) }
+    case .lateCall:
+      try makeOddCall(observe: observe)
     case .clusterAutoscalerLoop:
       try runClusterAutoscaler(observe: observe)
       queue.add(.clusterAutoscalerLoop, at: now.advanced(by: settings.clusterAutoscalerInterval))

@@ -1,10 +1,12 @@
 internal import ControlLoop
+internal import FleetModel
 internal import Planning
-internal import SimulationEngine
+package import SimulationEngine
 
 /// The decisions of a step as lines for people.
-enum DecisionLines {
-  static func lines(of step: Simulation.Step) -> [String] {
+package enum DecisionLines {
+  /// One line for each action that an operator would want to hear of, with its instant.
+  package static func lines(of step: Simulation.Step) -> [String] {
     step.actions.compactMap { action in text(of: action).map { "\(step.at)  \($0)" } }
   }
 

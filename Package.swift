@@ -72,8 +72,23 @@ let simulator: [Target] = [
     path: "Sources/Simulator/autoscale-sim", swiftSettings: strict),
 ]
 
-/// What the live provider adds: servers and clients. The simulator depends on none of it.
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+/// What the live provider adds: drivers, servers and clients. The simulator depends on none of it.
 let provider: [Target] = [
+  room("DriverKit", in: "CloudProviders", needs: ["FleetModel"]),
+  room("DriverTesting", in: "CloudProviders", needs: ["FleetModel", "DriverKit"]),
+  room("Simulated", in: "CloudProviders", needs: ["FleetModel", "DriverKit", "PoolPhysics"]),
+  room(
+    "LiveProvider", in: "Autoscaler",
+    needs: ["FleetModel", "Policy", "ControlLoop", "DriverKit", "Workloads"]),
+  room(
+    "HTTPAPI", in: "Autoscaler",
+    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "JSONDocument", hummingbird, httpTypes]),
   .target(
     name: "ExternalGRPCMessages", dependencies: [grpcCore, grpcProtobuf, protobuf],
     path: "Sources/Autoscaler/ExternalGRPC/Generated"),
@@ -116,6 +131,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),

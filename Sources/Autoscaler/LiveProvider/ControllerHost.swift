@@ -1,0 +1,88 @@
+package import ControlLoop
+package import DriverKit
+package import FleetModel
+package import Policy
+internal import Synchronization
+
+/// What one event came to, for whoever watches.
+package struct Decision: Sendable {
+  package let at: Instant
+  package let event: Event
+  package let actions: [Action]
+}
+
+/// Owns the controller of the live provider: everything that changes the fleet goes through here, in one order.
+///
+/// Reads of Cluster Autoscaler are answered from the published epoch, without waiting for the actor.
+package actor ControllerHost {
+  package nonisolated let policy: Policy
+  private nonisolated let published: Mutex<Epoch>
+  private let time: any Timekeeper
+  private let observe: @Sendable (Decision) -> Void
+  private var controller: Controller
+  private var last = Instant.origin
+  private var requestCount = 0
+  private var alarm: Alarm?
+
+  /// A host for a new controller; `observe` hears of every decision, in order, before the next event is taken; it must
+  /// return at once.
+  package init(
+    policy: Policy,
+    time: any Timekeeper,
+    observe: @escaping @Sendable (Decision) -> Void
+  ) {
+    self.policy = policy
+    self.time = time
+    self.observe = observe
+    controller = Controller(policy: policy)
+    published = Mutex(Epoch())
+  }
+
+  /// What Cluster Autoscaler sees until its next Refresh. O(1).
+  package nonisolated func currentEpoch() -> Epoch {
+    published.withLock { $0 }
+  }
+
+  /// Gives the controller an event and passes its actions on.
+  package func submit(_ event: Event) {
+    handle(event)
+  }
+
+  /// Gives the controller a mutating call and returns its answer; the epoch is published before it returns.
+  package func submit(_ request: Request) -> Answer {
+    requestCount += 1
+    let id = RequestID("rpc-\(requestCount)")
+    let actions = handle(.request(id: id, request: request))
+    for case .answer(id, let answer) in actions { return answer }
+    preconditionFailure("the controller answers every request")
+  }
+
+  /// What `read` makes of the controller as it is now, all due deadlines dealt with.
+  package func read<Value: Sendable>(_ read: @Sendable (Controller, Instant) -> Value) -> Value {
+    if let deadline = controller.nextDeadline, deadline <= now() { handle(.deadlinePassed) }
+    return read(controller, now())
+  }
+
+  @discardableResult
+  private func handle(_ event: Event) -> [Action] {
+    var actions: [Action] = []
+    let instant = now()
+    controller.handle(event, at: instant, into: &actions)
+    published.withLock { $0 = controller.epoch }
+    observe(Decision(at: instant, event: event, actions: actions))
+    rearm()
+    return actions
+  }
+
+  /// The present, which never goes back, whatever the clock does.
+  private func now() -> Instant {
+    last = max(last, time.now())
+    return last
+  }
+
+  private func rearm() {
+    let alarm = self.alarm ?? Alarm(time: time) { [weak self] in await self?.submit(.deadlinePassed) }
+    self.alarm = alarm
+    alarm.set(controller.nextDeadline)
+  }
+}

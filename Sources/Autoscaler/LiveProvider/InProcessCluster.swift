@@ -1,0 +1,117 @@
+package import ControlLoop
+package import DriverKit
+internal import FleetModel
+package import Workloads
+
+/// A cluster that is only thought of: gangs arrive by a list, start where they are admitted, and end after their
+/// time; nodes are cordoned and drained at once.
+package actor InProcessCluster {
+  private enum Happening: Sendable {
+    case arrives(Int)
+    case ends(Int, start: Int)
+    case returns(Int)
+  }
+
+  private struct Run {
+    /// Counts places taken away, so that ends of earlier runs are told apart.
+    var starts = 0
+    var isRunning = false
+  }
+
+  /// How long a gang whose reservation expired stays away before it is announced anew.
+  private static let returnTime = Duration.seconds(60)
+
+  private nonisolated let actions: AsyncStream<Action>
+  private nonisolated let inlet: AsyncStream<Action>.Continuation
+  private let arrivals: [Arrival]
+  private let time: any Timekeeper
+  private var runs: [Run]
+  private var indexByGang: [GangID: Int] = [:]
+  /// What is going to happen, the earliest first.
+  private var agenda: [(at: Instant, happening: Happening)] = []
+  private var alarm: Alarm?
+  private var host: ControllerHost?
+
+  /// A cluster whose gangs arrive that long after it begins to run as their instants are after the origin.
+  package init(arrivals: [Arrival], time: any Timekeeper) {
+    self.arrivals = arrivals
+    self.time = time
+    runs = Array(repeating: Run(), count: arrivals.count)
+    for (index, arrival) in arrivals.enumerated() { indexByGang[arrival.gang.id] = index }
+    (actions, inlet) = AsyncStream.makeStream()
+  }
+
+  /// Queues what is to be done in the cluster; returns at once.
+  package nonisolated func enqueue(_ action: Action) {
+    inlet.yield(action)
+  }
+
+  /// Announces gangs and carries actions out, until the task is cancelled.
+  package func run(host: ControllerHost) async {
+    self.host = host
+    let start = time.now()
+    for (index, arrival) in arrivals.enumerated() {
+      plan(.arrives(index), at: start.advanced(by: arrival.at.since(.origin)))
+    }
+    await happen()
+    for await action in actions { await carryOut(action, host: host) }
+    alarm?.set(nil)
+  }
+
+  private func carryOut(_ action: Action, host: ControllerHost) async {
+    switch action {
+    case .cordon(let launch): await host.submit(.cluster(report: .cordoned(launch: launch)))
+    case .evict(let launch): await host.submit(.cluster(report: .evicted(launch: launch)))
+    case .verify(let launch): await host.submit(.cluster(report: .verified(launch: launch, podCount: 0)))
+    case .admit(let gang, _): await start(gang, host: host)
+    case .withdraw(let gang, let reason): withdraw(gang, reason: reason)
+    case .launch, .release, .repair, .uncordon, .deleteNodes, .answer, .explain, .notify:
+      // Here there are no Node objects, and pools are not the cluster's.
+      break
+    }
+  }
+
+  private func start(_ gang: GangID, host: ControllerHost) async {
+    guard let index = indexByGang[gang] else { return }
+    runs[index].isRunning = true
+    plan(.ends(index, start: runs[index].starts), at: time.now().advanced(by: arrivals[index].duration))
+    await host.submit(.gangStarted(gang: gang))
+  }
+
+  private func withdraw(_ gang: GangID, reason: WithdrawalReason) {
+    guard let index = indexByGang[gang] else { return }
+    runs[index].isRunning = false
+    runs[index].starts += 1
+    if reason == .reservationExpired { plan(.returns(index), at: time.now().advanced(by: Self.returnTime)) }
+  }
+
+  // MARK: Agenda
+
+  private func plan(_ happening: Happening, at instant: Instant) {
+    let position = agenda.firstIndex { $0.at > instant } ?? agenda.endIndex
+    agenda.insert((instant, happening), at: position)
+    rearm()
+  }
+
+  private func happen() async {
+    while let first = agenda.first, first.at <= time.now() {
+      agenda.removeFirst()
+      guard let host else { return }
+      switch first.happening {
+      case .arrives(let index), .returns(let index):
+        await host.submit(.gangArrived(gang: arrivals[index].gang))
+      case .ends(let index, let start):
+        guard runs[index].isRunning, runs[index].starts == start else { continue }
+        runs[index].isRunning = false
+        await host.submit(.gangEnded(gang: arrivals[index].gang.id))
+      }
+    }
+    rearm()
+  }
+
+  private func rearm() {
+    let alarm = self.alarm ?? Alarm(time: time) { [weak self] in await self?.happen() }
+    self.alarm = alarm
+    alarm.set(agenda.first?.at)
+  }
+}

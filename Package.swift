@@ -98,6 +98,18 @@ let provider: [Target] = [
       "ExternalGRPCMessages", "FleetModel", "Policy", "ControlLoop", grpcCore, grpcTransport, protobuf,
     ],
     path: "Sources/Autoscaler/ExternalGRPC/Service", swiftSettings: strict),
+  .systemLibrary(
+    name: "CCurl", path: "Sources/CloudProviders/CCurl", pkgConfig: "libcurl",
+    providers: [.apt(["libcurl4-openssl-dev"])]),
+  room("HTTPTransport", in: "CloudProviders", needs: ["CCurl"]),
+  .executableTarget(
+    name: "nvlink-autoscaler",
+    dependencies: [
+      arguments, hummingbird, lifecycle, signals, logging, "FleetModel", "Policy", "Planning", "ControlLoop",
+      "PolicyFiles", "Journal", "JSONDocument", "HTTPTransport", "HTTPAPI", "ExternalGRPC", "LiveProvider",
+      "DriverKit", "Simulated", "PoolPhysics", "ScenarioFiles", "SimulationEngine", "Workloads", "Reports",
+    ],
+    path: "Sources/Autoscaler/nvlink-autoscaler", swiftSettings: strict),
 ]
 
 let testTargets: [Target] = [
@@ -127,6 +139,9 @@ let package = Package(
   name: "nvlink-autoscaler",
   products: [
     .executable(name: "autoscale-sim", targets: ["autoscale-sim"]),
+    .executable(name: "nvlink-autoscaler", targets: ["nvlink-autoscaler"]),
+    .library(name: "DriverKit", targets: ["DriverKit"]),
+    .library(name: "DriverTesting", targets: ["DriverTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -6,7 +6,7 @@ struct QuantityTests {
   @Test(arguments: [
     ("15m", Duration.seconds(900)), ("1h30m", .seconds(5_400)), ("250ms", .milliseconds(250)), ("0s", .zero),
     ("2d", .seconds(172_800)), ("1d2h3m4s5ms6us7ns", .nanoseconds(93_784_005_006_007)),
-    ("106751d", .seconds(9_223_286_400)), ("'90s'", .seconds(90)),
+    ("7300d", .seconds(630_720_000)), ("'90s'", .seconds(90)),
   ])
   func `durations have units, the largest first`(text: String, duration: Duration) throws {
     #expect(try value(of: text, as: .duration) == duration)
@@ -22,11 +22,11 @@ struct QuantityTests {
     )
   }
 
-  @Test(arguments: ["106752d", "106751d24h", "9223372036854775807h"])
+  @Test(arguments: ["7300d1ns", "106752d", "106751d24h", "9223372036854775807h"])
   func `a duration that does not fit is an error`(text: String) {
     #expect(
       problems(withValue: text, as: .duration)
-        == "file.yaml:1:4: the duration '\(text)' is longer than 292 years"
+        == "file.yaml:1:4: the duration '\(text)' is longer than 20 years"
     )
   }
 

@@ -177,6 +177,9 @@ enum ShapeSource {
       guard let cpu = node.cpuMilli, let memory = node.memoryMiB else {
         return .failure(Refusal(message: "a described shape needs 'cpu' and 'memory' under 'node'"))
       }
+      if let model = node.gpuModel, GPUCatalogue.model(named: model) == nil {
+        return .failure(Refusal(message: "no GPU model is called '\(model)'"))
+      }
       let shape = NodeShape(
         instanceType: node.instanceType ?? "described",
         architecture: architecture,

@@ -21,6 +21,7 @@ extension Policy {
       let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
       let scaleDown = policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
+      reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
       let result = Policy(
         name: name,
@@ -40,6 +41,32 @@ extension Policy {
     }
   }
 
+  /// Rates that no price can ever use.
+  private static func reportUselessRates(
+    _ rates: [YAMLEntry<Int64>],
+    reference: Currency,
+    in mapping: YAMLMapping
+  ) {
+    for rate in rates {
+      if rate.key == reference.code {
+        mapping.report("'\(rate.key)' is the reference currency, which needs no rate", at: rate.place)
+      } else if !Currency.isCode(rate.key) {
+        mapping.report("'\(rate.key)' is no currency code of three capital letters such as USD", at: rate.place)
+      }
+    }
+  }
+
+  /// The most nodes that all pools may have together; a snapshot keeps amounts for each of them.
+  private static var maxNodes: Int { 1_000_000 }
+
+  /// True when what the whole pool costs in ten years can be counted, in millionths, in 64 bits.
+  private func isCountable(_ price: HourlyPrice, of pool: NodePool) -> Bool {
+    let nodes = Int64(max(pool.maxDomains, 1) * pool.shape.nodeCount)
+    let (fleet, overflows) = price.microUnits.multipliedReportingOverflow(by: nodes)
+    let rate = exchangeRates.map(\.microUnitsPerUnit).max() ?? 0
+    return !overflows && fleet.multipliedFullWidth(by: max(rate, 1_000_000)).high < 5
+  }
+
   /// Reports what only several values together show to be wrong; true when there was something.
   private func reportContradictions(of pools: [Placed<NodePool>], in mapping: YAMLMapping) -> Bool {
     var problems = 0
@@ -50,7 +77,10 @@ extension Policy {
         mapping.report("two pools are called '\(pool.id)'", at: placed.place)
         problems += 1
       }
-      if let price = pool.pricePerNode, hourlyCost(of: pool) == nil {
+      if let price = pool.pricePerNode, !isCountable(price, of: pool) {
+        mapping.report("the price of pool '\(pool.id)' is too high to be counted", at: placed.place)
+        problems += 1
+      } else if let price = pool.pricePerNode, hourlyCost(of: pool) == nil {
         mapping.report(
           "pool '\(pool.id)' has a price in \(price.currency.code)",
           at: placed.place,
@@ -60,6 +90,21 @@ extension Policy {
       }
       if pool.shape.nodeCount == 1 { owners.append((pool.id.name, pool.id)) }
     }
+    let nodes = pools.reduce(0) { $0 + $1.value.maxDomains * $1.value.shape.nodeCount }
+    if nodes > Self.maxNodes {
+      mapping.report("the pools may have \(nodes) nodes; at most \(Self.maxNodes) are allowed", at: "pools")
+      problems += 1
+    }
+    return problems + reportCollisions(of: pools, with: owners, in: mapping) > 0
+  }
+
+  /// Reports pairs of pools that would give two node groups one name, and gives their number.
+  private func reportCollisions(
+    of pools: [Placed<NodePool>],
+    with owners: [(group: String, pool: PoolID)],
+    in mapping: YAMLMapping
+  ) -> Int {
+    var problems = 0
     for placed in pools where placed.value.shape.nodeCount > 1 {
       let pool = placed.value
       for owner in owners where owner.group.isSlotName(of: pool.id.name, slots: pool.maxDomains) {
@@ -71,7 +116,7 @@ extension Policy {
         problems += 1
       }
     }
-    return problems > 0
+    return problems
   }
 }
 
@@ -142,10 +187,15 @@ extension ValueReader where Value == Currency {
   /// Three capital letters (ISO 4217).
   static var currency: ValueReader {
     .parsed("a currency code of three capital letters such as USD") { text in
-      let isCode =
-        text.utf8.count == 3 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")) ~= $0 }
-      return isCode ? Currency(text) : nil
+      Currency.isCode(text) ? Currency(text) : nil
     }
+  }
+}
+
+extension Currency {
+  /// True for three capital letters.
+  fileprivate static func isCode(_ text: String) -> Bool {
+    text.utf8.count == 3 && text.utf8.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
   }
 }
 

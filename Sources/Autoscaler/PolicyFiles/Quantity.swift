@@ -20,6 +20,9 @@ enum Quantity {
 
   private static let bytesPerMiB: Int64 = 1 << 20
 
+  /// Twenty years: sums of a few durations and of the time since 1970 stay far below the end of 64 bits.
+  private static let longestNanoseconds: Int64 = 7_300 * 86_400_000_000_000
+
   /// `1h30m` in nanoseconds.
   static func nanoseconds(_ text: String) throws(QuantityFailure) -> Int64 {
     var rest = text.unicodeScalars[...]
@@ -35,8 +38,8 @@ enum Quantity {
       }
       let (part, partOverflows) = try whole(digits).multipliedReportingOverflow(by: units[index].nanoseconds)
       let (sum, sumOverflows) = total.addingReportingOverflow(part)
-      guard !partOverflows && !sumOverflows else {
-        throw .value("the duration \(text.quotedForMessage) is longer than 292 years")
+      guard !partOverflows && !sumOverflows && sum <= longestNanoseconds else {
+        throw .value("the duration \(text.quotedForMessage) is longer than 20 years")
       }
       total = sum
       units = units[(index + 1)...]

@@ -10,6 +10,8 @@ struct ReadStep {
   let gangs: [Placed<GangID>]
   /// The gangs that must have arrived.
   let mentions: [Placed<GangID>]
+  /// True when something can come out otherwise than expected.
+  let canFail: Bool
 }
 
 /// Turns the keys of one step into a step.
@@ -25,6 +27,7 @@ struct StepReader {
       let endings = step.read("end", .list(of: .placed(.text), count: 1...10_000), default: [])
       let calls = step.read("calls", .list(of: CallReader(fleet: fleet).call, count: 1...1_000), default: [])
       let expect = step.readIfPresent("expect", ExpectationReader(fleet: fleet).expectations)
+      let canFail = step.has("expect") || step.has("calls")
       guard let at else { return nil }
       let start = Instant.origin.advanced(by: at)
       let arrivals = gangs.map { Arrival(at: start, gang: $0.value.gang, duration: $0.value.duration) }
@@ -34,7 +37,8 @@ struct StepReader {
           place: place, at: start, arrivals: arrivals, losses: losses, endings: ended.map(\.value),
           calls: calls, expectations: expect?.expectations ?? []),
         gangs: gangs.map { Placed($0.value.gang.id, at: $0.place) },
-        mentions: ended + (expect?.gangs ?? []))
+        mentions: ended + (expect?.gangs ?? []),
+        canFail: canFail)
     }
   }
 

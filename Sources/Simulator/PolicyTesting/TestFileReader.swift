@@ -58,8 +58,8 @@ struct TestReader {
 
   /// Longer tests are refused; instants and durations stay far from their limits.
   static let longest: Duration = .seconds(3_650 * 86_400)
-  /// A test with more events has no end, for example because time does not pass in it.
-  private static let eventLimit = 1_000_000
+  /// A test with more events is stopped: it has no end, or goes on for far too long.
+  private static let eventLimit = 100_000
 
   /// One test, checked on its own.
   var test: ValueReader<PolicyTest> {
@@ -73,7 +73,7 @@ struct TestReader {
         return nil
       }
       guard isInOrder(steps, test: test), namesKnownGangs(steps, test: test) else { return nil }
-      guard steps.contains(where: { !$0.step.expectations.isEmpty || !$0.step.calls.isEmpty }) else {
+      guard steps.contains(where: \.canFail) else {
         test.report("the test expects nothing")
         return nil
       }

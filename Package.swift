@@ -63,11 +63,17 @@ let simulator: [Target] = [
   room(
     "ScenarioFiles", in: "Simulator",
     needs: ["FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"]),
+  room(
+    "PolicyTesting", in: "Simulator",
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "PolicyFiles", "PoolPhysics", "Workloads",
+      "SimulationEngine", "ScenarioFiles",
+    ]),
   .executableTarget(
     name: "autoscale-sim",
     dependencies: [
       arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal",
-      "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports",
+      "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
     ],
     path: "Sources/Simulator/autoscale-sim", swiftSettings: strict),
 ]
@@ -121,6 +127,15 @@ let testTargets: [Target] = [
     ]),
   tests("FleetModelTests", needs: ["FleetModel"], resources: [.copy("Facts")]),
   tests("PolicyFilesTests", needs: ["PolicyFiles"]),
+  tests("ControlLoopTests", needs: ["FleetModel", "Policy", "Planning", "ControlLoop"]),
+  tests("JSONDocumentTests", needs: ["JSONDocument"]),
+  tests("HTTPTransportTests", needs: ["HTTPTransport"]),
+  tests(
+    "PolicyTestingTests",
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "PolicyFiles", "PoolPhysics", "Workloads",
+      "SimulationEngine", "ScenarioFiles", "PolicyTesting",
+    ]),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
   tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),
   tests("WorkloadsTests", needs: ["FleetModel", "Workloads"]),

@@ -119,15 +119,21 @@ let provider: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: ["FleetModel", "Policy", "Planning", "ControlLoop"],
+    path: "Tests/TestSupport", swiftSettings: strict),
   tests(
     "ExternalGRPCTests",
     needs: [
       "ExternalGRPCMessages", "ExternalGRPC", "FleetModel", "Policy", "ControlLoop", grpcCore, grpcTransport,
       protobuf,
     ]),
-  tests("FleetModelTests", needs: ["FleetModel"], resources: [.copy("Facts")]),
-  tests("PolicyFilesTests", needs: ["PolicyFiles"]),
-  tests("ControlLoopTests", needs: ["FleetModel", "Policy", "Planning", "ControlLoop"]),
+  tests("FleetModelTests", needs: ["FleetModel", "TestSupport"], resources: [.copy("Facts")]),
+  tests("PolicyFilesTests", needs: ["FleetModel", "Policy", "PolicyFiles"]),
+  tests("PolicyTests", needs: ["FleetModel", "Policy", "TestSupport"]),
+  tests("PlanningTests", needs: ["FleetModel", "Policy", "Planning", "TestSupport"]),
+  tests(
+    "ControlLoopTests", needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "TestSupport"]),
   tests("JSONDocumentTests", needs: ["JSONDocument"]),
   tests("HTTPTransportTests", needs: ["HTTPTransport"]),
   tests(
@@ -135,6 +141,11 @@ let testTargets: [Target] = [
     needs: [
       "FleetModel", "Policy", "Planning", "ControlLoop", "PolicyFiles", "PoolPhysics", "Workloads",
       "SimulationEngine", "ScenarioFiles", "PolicyTesting",
+    ]),
+  tests(
+    "ScenarioFilesTests",
+    needs: [
+      "FleetModel", "Policy", "PolicyFiles", "PoolPhysics", "Workloads", "SimulationEngine", "ScenarioFiles",
     ]),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
   tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),

@@ -95,7 +95,12 @@ private struct Fleet {
     let pool = NodePool(
       id: PoolID("p"),
       driver: "simulated",
-      shape: DomainShape(name: "s", nodeCount: nodesPerDomain, node: node, setsCliqueLabel: nodesPerDomain > 1),
+      shape: DomainShape(
+        name: "s",
+        nodeCount: nodesPerDomain,
+        node: node,
+        setsCliqueLabel: nodesPerDomain > 1
+      ),
       zone: "z",
       jurisdiction: "eu",
       capacityType: .onDemand,

@@ -26,7 +26,9 @@ struct MoneyTests {
   }
 
   @Test func `an amount is written with two decimals, rounded half up`() {
-    let texts = [2_050_790_000, 5_000, 4_999, 995_000, -1_500_000, 0].map { Money(microUnits: $0).description }
+    let texts = [2_050_790_000, 5_000, 4_999, 995_000, -1_500_000, 0].map {
+      Money(microUnits: $0).description
+    }
 
     #expect(texts == ["2050.79", "0.01", "0.00", "1.00", "-1.50", "0.00"])
   }

@@ -1,3 +1,5 @@
+internal import Foundation
+internal import Policy
 internal import PolicyFiles
 internal import Testing
 
@@ -51,6 +53,26 @@ struct MutationTests {
     }
 
     #expect(1_000..<19_000 ~= readCount, "mutations are neither all harmless nor all fatal")
+  }
+
+  @Test func `two thousand mutations of a shipped policy are read or refused`() throws {
+    let root = URL(filePath: #filePath).resolvingSymlinksInPath()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let original = [UInt8](try Data(contentsOf: root.appending(path: "policies/spot-batch.yaml")))
+    var readCount = 0
+
+    for seed in UInt64(0)..<2_000 {
+      var random = SplitMix64(state: seed)
+      var bytes = original
+      for _ in 0..<Int.random(in: 1...3, using: &random) { mutate(&bytes, using: &random) }
+      let outcome = problems(in: bytes, as: Policy.reader)
+      readCount += outcome == "no problem" ? 1 : 0
+      if outcome != "no problem" && !outcome.hasPrefix("file.yaml") {
+        Issue.record("seed \(seed): \(outcome)")
+      }
+    }
+
+    #expect(100..<1_900 ~= readCount, "mutations are neither all harmless nor all fatal")
   }
 
   private func mutate(_ bytes: inout [UInt8], using random: inout SplitMix64) {

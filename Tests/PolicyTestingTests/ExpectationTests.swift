@@ -2,11 +2,11 @@ internal import Testing
 
 /// A gang for one whole rack arrives at 0s and runs from 5m to 1h5m.
 private let whole = """
-  steps:
-  - at: 0s
-    gangs: [{name: a/whole, duration: 1h, roles: [{count: 2, gpus: 4}]}]
+    steps:
+    - at: 0s
+      gangs: [{name: a/whole, duration: 1h, roles: [{count: 2, gpus: 4}]}]
 
-"""
+  """
 
 @Suite("Expectations of policy tests")
 struct ExpectationTests {
@@ -52,7 +52,9 @@ struct ExpectationTests {
 
     #expect(
       try folder.failures(of: test).hasPrefix(
-        "sample.test.yaml:7:41: expected 'a/whole' on rack-d1, box-d0, it is on rack-d0; 'a/whole' fits"))
+        "sample.test.yaml:7:41: expected 'a/whole' on rack-d1, box-d0, it is on rack-d0; 'a/whole' fits"
+      )
+    )
   }
 
   @Test func `no place where one was expected is a failure`() throws {
@@ -103,7 +105,9 @@ struct ExpectationTests {
 
     #expect(
       try folder.failures(of: test).hasPrefix(
-        "sample.test.yaml:7:33: expected rack-d0 to be ready, it is coming up; 'a/whole' fits after adding rack-d0"))
+        "sample.test.yaml:7:33: expected rack-d0 to be ready, it is coming up; 'a/whole' fits after adding rack-d0"
+      )
+    )
   }
 
   @Test func `a phase of a domain that nobody holds is explained by those that wait`() throws {
@@ -116,7 +120,9 @@ struct ExpectationTests {
 
     #expect(
       try folder.failures(of: test).hasPrefix(
-        "sample.test.yaml:7:33: expected rack-d0 to be ready, it is absent; 'a/huge' never: needs 9 GPUs"))
+        "sample.test.yaml:7:33: expected rack-d0 to be ready, it is absent; 'a/huge' never: needs 9 GPUs"
+      )
+    )
   }
 
   @Test func `after three explanations the rest are counted`() throws {
@@ -134,7 +140,9 @@ struct ExpectationTests {
 
     let failures = try folder.failures(of: test)
 
-    #expect(failures.hasPrefix("sample.test.yaml:12:28: expected 1 domains in rack, there are 0; 'a/1' never"))
+    #expect(
+      failures.hasPrefix("sample.test.yaml:12:28: expected 1 domains in rack, there are 0; 'a/1' never")
+    )
     #expect(failures.hasSuffix("; and 2 more"))
   }
 
@@ -146,7 +154,9 @@ struct ExpectationTests {
     #expect(failures.count == 2)
     #expect(
       failures[0].hasPrefix(
-        "sample.test.yaml:7:33: expected the window of rack-d0 to be [0, 0], it is [2, 2]; 'a/whole' fits"))
+        "sample.test.yaml:7:33: expected the window of rack-d0 to be [0, 0], it is [2, 2]; 'a/whole' fits"
+      )
+    )
     #expect(
       failures[1] == "sample.test.yaml:7:50: expected the window of rack-d1 to be unlisted, it is [0, 0]"
     )
@@ -174,7 +184,10 @@ struct ExpectationTests {
 
     #expect(failures.count == 2)
     #expect(
-      failures[0].hasPrefix("sample.test.yaml:7:33: expected the target of rack-d0 to be 0, it is 2; 'a/whole' "))
+      failures[0].hasPrefix(
+        "sample.test.yaml:7:33: expected the target of rack-d0 to be 0, it is 2; 'a/whole' "
+      )
+    )
     #expect(failures[1] == "sample.test.yaml:7:41: expected the target of box to be 1, it is 0")
   }
 

@@ -39,8 +39,13 @@ struct ShippedPolicyTests {
 
   @Test func `the reference names every key of a test file and no other`() throws {
     let sources =
-      ["TestFileReader", "StepReader", "ExpectationReader"].map { "Sources/Simulator/PolicyTesting/\($0).swift" }
-      + ["Sources/Autoscaler/PolicyFiles/GangReader.swift", "Sources/Simulator/ScenarioFiles/PhysicsReader.swift"]
+      ["TestFileReader", "StepReader", "ExpectationReader"].map {
+        "Sources/Simulator/PolicyTesting/\($0).swift"
+      }
+      + [
+        "Sources/Autoscaler/PolicyFiles/GangReader.swift",
+        "Sources/Simulator/ScenarioFiles/PhysicsReader.swift",
+      ]
 
     #expect(try documentedKeys(in: "## The test file") == keys(in: sources))
   }

@@ -135,7 +135,9 @@ struct StepTests {
 
   @Test func `a test without an end is stopped`() throws {
     try folder.write(
-      TestFolder.policy.replacing("idleTime: 10m", with: "idleTime: 0s"), to: "sample.yaml")
+      TestFolder.policy.replacing("idleTime: 10m", with: "idleTime: 0s"),
+      to: "sample.yaml"
+    )
     let steps = "  - {at: 2h, expect: {gangs: {a/whole: ended}}}"
 
     let failures = try failures(of: steps, with: "cluster: {podsReturn: true}")

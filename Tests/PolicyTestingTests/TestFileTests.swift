@@ -120,7 +120,10 @@ struct TestFileTests {
     ),
     ("expect: {windows: {box: [2, 1]}}", "38: a window's minimum is not more than its maximum"),
     ("expect: {windows: {box: [2]}}", "38: expected 2 items, found 1"),
-    ("expect: {windows: {box: listed}}", "38: expected 'unlisted', found the text 'listed'; did you mean 'unlisted'?"),
+    (
+      "expect: {windows: {box: listed}}",
+      "38: expected 'unlisted', found the text 'listed'; did you mean 'unlisted'?"
+    ),
     ("expect: {targets: {box: -1}}", "38: expected a whole number from 0 to 10000000, found the number -1"),
     ("expect: {notices: window}", "32: expected a list, found the text 'window'"),
     ("lose: {domain: rack-d0, members: [2]}", "48: a domain of 2 nodes has no member 2"),
@@ -209,7 +212,19 @@ struct TestFileTests {
     let paths = try PolicyTestFile.paths(under: folder.path(of: "."))
 
     #expect(paths.map(folder.relative) == ["./a.test.yaml", "./b.test.yaml", "./deep/c.test.yaml"])
-    #expect(try PolicyTestFile.paths(under: folder.path(of: "b.test.yaml")) == [folder.path(of: "b.test.yaml")])
+    #expect(
+      try PolicyTestFile.paths(under: folder.path(of: "b.test.yaml")) == [folder.path(of: "b.test.yaml")]
+    )
+  }
+
+  @Test func `a link to a folder is a folder, but links below it are not followed`() throws {
+    try folder.write("", to: "deep/c.test.yaml")
+    try folder.link("deep/loop", to: "..")
+    try folder.link("link", to: "deep")
+
+    let paths = try PolicyTestFile.paths(under: folder.path(of: "link"))
+
+    #expect(paths.map(folder.relative) == ["link/c.test.yaml"])
   }
 
   @Test func `a file that holds no tests is no test file`() {

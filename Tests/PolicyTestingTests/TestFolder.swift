@@ -48,8 +48,15 @@ final class TestFolder {
   func write(_ text: String, to name: String) throws {
     let file = root.appending(path: name)
     try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: file.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
     try Data(text.utf8).write(to: file)
+  }
+
+  /// Makes a symbolic link.
+  func link(_ name: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path(of: name), withDestinationPath: target)
   }
 
   /// A text without the folder's own path.

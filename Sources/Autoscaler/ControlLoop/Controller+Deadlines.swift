@@ -36,7 +36,7 @@ extension Controller {
         && domains[domain].openedAt?.advanced(by: policy.watchdog.time) == entry.instant
     case .reservation(let place):
       if case .reserved(_, entry.instant)? = gangs.records[place]?.state { true } else { false }
-    case .replan: !gangs.pending.isEmpty || isBelowMinimum
+    case .replan: true
     }
   }
 
@@ -66,10 +66,19 @@ extension Controller {
 
   private mutating func endIdleness(of domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     let pool = topology.poolIndex(of: domain)
-    if snapshot.liveCounts[pool] > topology.pools[pool].minDomains {
+    let staying = topology.domains(in: pool).count { isStaying($0) }
+    if staying > topology.pools[pool].minDomains {
       startDrain(domain, cause: .idle, at: now, into: &actions)
     } else {
       noteIdleness(of: domain, at: now)
+    }
+  }
+
+  /// True for a domain that exists, or will, and is not on its way out.
+  private func isStaying(_ domain: DomainIndex) -> Bool {
+    switch snapshot.phase(of: domain) {
+    case .planned, .comingUp, .ready, .repairing: true
+    case .absent, .draining, .releasing: false
     }
   }
 

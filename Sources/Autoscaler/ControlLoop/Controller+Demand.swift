@@ -11,7 +11,7 @@ extension Controller {
     }
     let record = gangs[place]
     switch record.state {
-    case .running:
+    case .running, .runningElsewhere:
       // A gang that runs keeps its machines; the new demand counts when it comes back pending.
       break
     case .expired:
@@ -29,22 +29,58 @@ extension Controller {
     }
   }
 
-  mutating func gangStarted(_ id: GangID) {
+  mutating func gangStarted(_ id: GangID, at now: Instant) {
     guard let place = gangs.place(of: id) else { return }
     switch gangs[place].state {
-    case .reserved(let placement, _):
+    case .reserved(let placement, .some):
       gangs.setState(.running(placement), of: place)
-    case .pending, .running, .expired:
-      // It started somewhere that was not reserved for it, or the report is repeated.
+    case .pending where !isSynced:
+      startBeforeSync(place)
+    case .pending, .reserved(_, nil):
+      // It has found machines of its own: its place here was not ready yet.
+      free(place, at: now)
+      gangs.setState(.runningElsewhere, of: place)
+      isPlanStale = true
+    case .expired(let placement):
+      startLate(place, on: placement)
+    case .running, .runningElsewhere:
+      // The report is repeated.
       break
     }
+  }
+
+  /// A gang that ran before this process began: it is taken to be on the domains that were taken over.
+  private mutating func startBeforeSync(_ place: Int) {
+    let gang = gangs[place].gang
+    let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
+    guard let placement = planner.placement(of: gang, in: snapshot, allowed: allowed) else {
+      gangs.setState(.runningElsewhere, of: place)
+      return
+    }
+    startLate(place, on: placement)
+  }
+
+  /// A gang whose reservation had expired starts after all; where its place is still free, it runs there.
+  private mutating func startLate(_ place: Int, on placement: Placement) {
+    let gang = gangs[place].gang
+    let isThere = placement.domains.allSatisfy { snapshot.phase(of: $0) == .ready }
+    guard isThere, snapshot.fits(placement, for: gang) else {
+      gangs.setState(.runningElsewhere, of: place)
+      return
+    }
+    snapshot.reserve(placement, for: gang)
+    for domain in placement.domains {
+      domains[domain].holders.append(place)
+      domains[domain].idleSince = nil
+    }
+    gangs.setState(.running(placement), of: place)
   }
 
   mutating func gangEnded(_ id: GangID, at now: Instant) {
     guard let place = gangs.place(of: id) else { return }
     free(place, at: now)
     gangs.remove(place)
-    isPlanStale = isPlanStale || !gangs.pending.isEmpty || !planned.isEmpty
+    noteCapacity()
   }
 
   /// Takes a gang's place away; it is pending again, in its old order.
@@ -94,8 +130,9 @@ extension Controller {
 
   mutating func expireReservation(_ place: Int, at now: Instant, into actions: inout [Action]) {
     let gang = gangs[place].gang.id
+    guard let placement = gangs[place].state.placement else { return }
     free(place, at: now)
-    gangs.setState(.expired, of: place)
+    gangs.setState(.expired(placement), of: place)
     actions.append(.withdraw(gang: gang, reason: .reservationExpired))
     actions.append(.notify(notice: .reservationExpired(gang: gang)))
     isPlanStale = true

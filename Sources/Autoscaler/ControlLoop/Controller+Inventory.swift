@@ -53,26 +53,47 @@ extension Controller {
     }
   }
 
-  /// Before the first planning a whole domain left by an earlier process is taken over; later it is a stray.
+  /// Before the first planning a domain left by an earlier process is taken over; later it is a stray.
   private mutating func adoptOrRelease(
     _ entry: InventoryEntry,
     at now: Instant,
     into actions: inout [Action]
   ) {
-    guard !isSynced, let domain = topology.domain(at: entry.launch.slot),
-      snapshot.phase(of: domain) == .absent
-    else {
+    guard let domain = topology.domain(at: entry.launch.slot), !snapshot.phase(of: domain).isCommitted else {
       actions.append(.release(launch: entry.launch))
       actions.append(.notify(notice: .strayReleased(launch: entry.launch)))
       return
     }
+    retractPlan(of: domain, at: now)
     let pool = topology.pool(of: domain)
-    domains[domain].generation = entry.launch.generation
+    domains[domain].generation = max(domains[domain].generation, entry.launch.generation)
     domains[domain].members = Array(repeating: .awaited, count: pool.shape.nodeCount)
     domains[domain].requestedAt = now
+    if isSynced || launch(of: domain) != entry.launch {
+      releaseStray(entry.launch, of: domain, at: now, into: &actions)
+      return
+    }
     enter(.comingUp(deadline: now.advanced(by: pool.bringUpDeadline)), domain: domain)
     for member in entry.members where member.isRegistered && member.number < pool.shape.nodeCount {
       memberRegistered(member.number, as: member.providerID, in: domain, at: now, into: &actions)
     }
+  }
+
+  /// Releases machines that nobody wants; their slot is taken, and their name is used, until they are gone.
+  private mutating func releaseStray(
+    _ stray: LaunchToken,
+    of domain: DomainIndex,
+    at now: Instant,
+    into actions: inout [Action]
+  ) {
+    if launch(of: domain) == stray {
+      release(domain, at: now, into: &actions)
+    } else {
+      // An earlier launch than the last one: the slot's own launches have other names.
+      actions.append(.release(launch: stray))
+      domains[domain].members = []
+      domains[domain].requestedAt = nil
+    }
+    actions.append(.notify(notice: .strayReleased(launch: stray)))
   }
 }

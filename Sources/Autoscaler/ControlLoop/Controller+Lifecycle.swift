@@ -60,7 +60,7 @@ extension Controller {
       }
     case .ready:
       snapshot.setUsable(true, node: node)
-      isPlanStale = !gangs.pending.isEmpty
+      noteCapacity()
     case .repairing:
       snapshot.setUsable(true, node: node)
       if snapshot.usableNodeCount(in: domain) >= topology.pool(of: domain).minReadyMembers {
@@ -129,6 +129,11 @@ extension Controller {
     scheduleRetry(of: domain, at: now)
   }
 
+  /// What is pending, or only planned, may find a place on what has become free.
+  mutating func noteCapacity() {
+    isPlanStale = isPlanStale || !gangs.pending.isEmpty || !planned.isEmpty
+  }
+
   // MARK: Up
 
   mutating func becomeReady(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
@@ -144,7 +149,7 @@ extension Controller {
     for place in domains[domain].holders.sorted() { admitIfReady(place, at: now, into: &actions) }
     noteIdleness(of: domain, at: now)
     repairLostMembers(of: domain, at: now, into: &actions)
-    isPlanStale = isPlanStale || !gangs.pending.isEmpty
+    noteCapacity()
   }
 
   /// At its deadline a domain counts as ready with enough members, or is given back whole.

@@ -38,13 +38,24 @@ extension Controller {
   }
 
   private mutating func retractPlanned(at now: Instant) {
-    for domain in planned {
-      for place in domains[domain].holders {
-        free(place, at: now)
-        gangs.setState(.pending, of: place)
-      }
-      snapshot.setPhase(.absent, of: domain)
+    for domain in planned { dropPlan(of: domain, at: now) }
+    planned = []
+  }
+
+  /// Drops the plan for one domain; its gangs are pending again.
+  mutating func retractPlan(of domain: DomainIndex, at now: Instant) {
+    guard snapshot.phase(of: domain) == .planned else { return }
+    dropPlan(of: domain, at: now)
+    planned.removeAll { $0 == domain }
+    isPlanStale = true
+  }
+
+  private mutating func dropPlan(of domain: DomainIndex, at now: Instant) {
+    for place in domains[domain].holders {
+      free(place, at: now)
+      gangs.setState(.pending, of: place)
     }
+    snapshot.setPhase(.absent, of: domain)
   }
 
   private mutating func explain(_ plan: Plan, demand: [Int], into actions: inout [Action]) {

@@ -8,13 +8,15 @@ package enum GangState: Hashable, Sendable {
   /// Has a place that nobody else may take; until the instant, once all its domains are ready.
   case reserved(Placement, expires: Instant?)
   case running(Placement)
-  /// Did not start in time; waits to be announced anew.
-  case expired
+  /// Runs on machines that were not reserved for it; nothing is to be bought for it.
+  case runningElsewhere
+  /// Did not start in time; waits to be announced anew. The place that it had is known, should it start late.
+  case expired(Placement)
 
   package var placement: Placement? {
     switch self {
     case .reserved(let placement, _), .running(let placement): placement
-    case .pending, .expired: nil
+    case .pending, .runningElsewhere, .expired: nil
     }
   }
 
@@ -25,6 +27,7 @@ package enum GangState: Hashable, Sendable {
     case .reserved(_, nil): "reserved"
     case .reserved(_, .some): "admitted"
     case .running: "running"
+    case .runningElsewhere: "running elsewhere"
     case .expired: "expired"
     }
   }

@@ -80,6 +80,34 @@ extension Snapshot {
   }
 }
 
+extension Snapshot {
+  /// True when the usable nodes of the placement have room for all of the gang.
+  ///
+  /// O(nodes): for the rare cases in which somebody else chose the place.
+  package func fits(_ placement: Placement, for gang: Gang) -> Bool {
+    var trial = self
+    for domain in placement.domains where isOwned[domain] || (gang.ownsDomain && !isIdle(domain)) {
+      return false
+    }
+    for assignment in placement.assignments {
+      guard isUsable[assignment.node], trial.hasRoom(for: assignment, of: gang) else { return false }
+      trial.take(assignment, of: gang, sign: 1)
+    }
+    return true
+  }
+
+  private func hasRoom(for assignment: PodAssignment, of gang: Gang) -> Bool {
+    let request = gang.roles[assignment.role].request
+    let pool = topology.poolIndex(of: topology.domain(of: assignment.node))
+    var count = free[assignment.node].podCount(of: request, limit: assignment.count)
+    if let mig = request.mig {
+      guard let column = migColumn(for: mig.profile, in: pool) else { return false }
+      count = min(count, freeMIG[migIndex(assignment.node, pool, column)] / mig.count)
+    }
+    return count == assignment.count
+  }
+}
+
 // MARK: - Changes
 
 extension Snapshot {

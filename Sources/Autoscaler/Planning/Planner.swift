@@ -22,6 +22,8 @@ package struct Planner: Sendable {
     at now: Instant
   ) -> Plan {
     var plan = Plan()
+    // First, so that gangs use what is bought anyway.
+    addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
     for (position, gang) in demand.enumerated() {
       let exclusions = policy.pools.map { policy.exclusion(of: gang, from: $0) }
       let allowed = exclusions.map { $0 == nil }
@@ -42,7 +44,6 @@ package struct Planner: Sendable {
       )
       plan.explanations.append(adopt(search, position: position, in: &snapshot, plan: &plan))
     }
-    addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
     return plan
   }
 
@@ -75,7 +76,8 @@ package struct Planner: Sendable {
     return nil
   }
 
-  /// Fills one domain after another; where the number of domains is limited, the emptiest first.
+  /// Fills one domain after another; where the number of domains is limited, those first that by
+  /// themselves hold the most of the gang.
   private func spreadPlacement(
     of gang: Gang,
     in snapshot: Snapshot,
@@ -86,9 +88,11 @@ package struct Planner: Sendable {
     if maxDomains == nil {
       candidates = ordered(candidates, in: snapshot)
     } else {
-      candidates.sort {
-        (-snapshot.freeGPUs[$0], snapshot.serials[$0]) < (-snapshot.freeGPUs[$1], snapshot.serials[$1])
-      }
+      let keyed = candidates.map { (domain: $0, holds: capacity(of: $0, for: gang, in: snapshot)) }
+      candidates = keyed.sorted {
+        ($1.holds.gpus, $1.holds.pods, snapshot.serials[$0.domain])
+          < ($0.holds.gpus, $0.holds.pods, snapshot.serials[$1.domain])
+      }.map(\.domain)
     }
     var fit = DomainFit(of: gang)
     for domain in candidates {
@@ -97,6 +101,17 @@ package struct Planner: Sendable {
       if fit.isComplete { break }
     }
     return fit.placement
+  }
+
+  /// What the domain by itself holds of the gang.
+  private func capacity(
+    of domain: DomainIndex,
+    for gang: Gang,
+    in snapshot: Snapshot
+  ) -> (gpus: Int, pods: Int) {
+    var fit = DomainFit(of: gang)
+    let pods = fit.fill(domain, of: snapshot)
+    return (fit.assignments.reduce(0) { $0 + $1.count * gang.roles[$1.role].request.gpus }, pods)
   }
 
   private func isCandidate(_ domain: DomainIndex, in snapshot: Snapshot, allowed: [Bool]) -> Bool {

@@ -51,7 +51,10 @@ extension Policy {
       if rate.key == reference.code {
         mapping.report("'\(rate.key)' is the reference currency, which needs no rate", at: rate.place)
       } else if !Currency.isCode(rate.key) {
-        mapping.report("'\(rate.key)' is no currency code of three capital letters such as USD", at: rate.place)
+        mapping.report(
+          "'\(rate.key)' is no currency code of three capital letters such as USD",
+          at: rate.place
+        )
       }
     }
   }

@@ -80,9 +80,9 @@ package enum TextFile {
 extension TextFile {
   /// The path itself when it is a file; otherwise all files under it whose names end like that, sorted.
   ///
-  /// Hidden folders are left out and links are not followed. O(entries log entries).
+  /// Hidden folders are left out, and links below the path are not followed. O(entries log entries).
   package static func paths(under path: String, suffix: String) throws(TextFileError) -> [String] {
-    guard try isDirectory(path) else { return [path] }
+    guard try isDirectory(path, followsLink: true) else { return [path] }
     guard let directory = opendir(path) else { throw failure(of: path, code: errno) }
     defer { _ = closedir(directory) }  // Only names were read, so closing has nothing to lose.
     var names: [String] = []
@@ -95,7 +95,7 @@ extension TextFile {
     var result: [String] = []
     for name in names.sorted() {
       let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-      if try isDirectory(child) {
+      if try isDirectory(child, followsLink: false) {
         result += try paths(under: child, suffix: suffix)
       } else if name.hasSuffix(suffix) {
         result.append(child)
@@ -104,9 +104,10 @@ extension TextFile {
     return result
   }
 
-  private static func isDirectory(_ path: String) throws(TextFileError) -> Bool {
+  private static func isDirectory(_ path: String, followsLink: Bool) throws(TextFileError) -> Bool {
     var status = stat()
-    guard lstat(path, &status) == 0 else { throw failure(of: path, code: errno) }
+    let result = followsLink ? stat(path, &status) : lstat(path, &status)
+    guard result == 0 else { throw failure(of: path, code: errno) }
     return status.st_mode & S_IFMT == S_IFDIR
   }
 }

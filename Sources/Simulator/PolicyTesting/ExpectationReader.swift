@@ -74,7 +74,9 @@ struct ExpectationReader {
 
   private func domains(from expect: inout YAMLMapping) -> [Placed<TestExpectation>] {
     let entries = expect.read("domains", .entries(of: .placed(.choice(of: Self.phases))), default: [])
-    return resolved(entries, in: expect, as: "domain", advice: fleet.domainsText, fleet.domain) { .phase($0, $1) }
+    return resolved(entries, in: expect, as: "domain", advice: fleet.domainsText, fleet.domain) {
+      .phase($0, $1)
+    }
   }
 
   private func windows(from expect: inout YAMLMapping) -> [Placed<TestExpectation>] {
@@ -100,8 +102,12 @@ struct ExpectationReader {
 
   /// The entries with what their keys stand for; keys that stand for nothing are reported.
   private func resolved<Key, Value>(
-    _ entries: [YAMLEntry<Placed<Value>>], in expect: YAMLMapping, as kind: String, advice: String,
-    _ find: (String) -> Key?, _ expectation: (Key, Value) -> TestExpectation
+    _ entries: [YAMLEntry<Placed<Value>>],
+    in expect: YAMLMapping,
+    as kind: String,
+    advice: String,
+    _ find: (String) -> Key?,
+    _ expectation: (Key, Value) -> TestExpectation
   ) -> [Placed<TestExpectation>] {
     entries.compactMap { entry in
       guard let key = find(entry.key) else {

@@ -12,7 +12,9 @@ struct FleetNames: Sendable {
     topology = Topology(pools: policy.pools)
   }
 
-  /// The slot with that name; nil when the policy has none. O(pools).
+  /// The slot with that name; nil when the policy has none.
+  ///
+  /// O(pools).
   func domain(named name: String) -> DomainIndex? {
     for pool in policy.pools where name.hasPrefix(pool.id.name + "-d") {
       guard let number = Int(name.dropFirst(pool.id.name.count + 2)) else { continue }
@@ -22,14 +24,20 @@ struct FleetNames: Sendable {
     return nil
   }
 
-  /// The node group with that name; nil when the policy can have none. O(pools).
+  /// The node group with that name; nil when the policy can have none.
+  ///
+  /// O(pools).
   func group(named name: String) -> NodeGroupID? {
-    if policy.pools.contains(where: { $0.id.name == name && $0.shape.nodeCount == 1 }) { return NodeGroupID(name) }
+    if policy.pools.contains(where: { $0.id.name == name && $0.shape.nodeCount == 1 }) {
+      return NodeGroupID(name)
+    }
     guard let domain = domain(named: name), topology.pool(of: domain).shape.nodeCount > 1 else { return nil }
     return NodeGroupID(name)
   }
 
-  /// The pool with that name; nil when the policy has none. O(pools).
+  /// The pool with that name; nil when the policy has none.
+  ///
+  /// O(pools).
   func pool(named name: String) -> PoolID? {
     policy.pools.first { $0.id.name == name }?.id
   }

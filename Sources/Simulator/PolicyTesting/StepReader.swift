@@ -34,11 +34,18 @@ struct StepReader {
       let ended = endings.map { Placed(GangID($0.value), at: $0.place) }
       return ReadStep(
         step: TestStep(
-          place: place, at: start, arrivals: arrivals, losses: losses, endings: ended.map(\.value),
-          calls: calls, expectations: expect?.expectations ?? []),
+          place: place,
+          at: start,
+          arrivals: arrivals,
+          losses: losses,
+          endings: ended.map(\.value),
+          calls: calls,
+          expectations: expect?.expectations ?? []
+        ),
         gangs: gangs.map { Placed($0.value.gang.id, at: $0.place) },
         mentions: ended + (expect?.gangs ?? []),
-        canFail: canFail)
+        canFail: canFail
+      )
     }
   }
 

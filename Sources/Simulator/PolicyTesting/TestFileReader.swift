@@ -6,7 +6,9 @@ internal import ScenarioFiles
 internal import SimulationEngine
 internal import Workloads
 
-/// Turns the keys of a test file into tests. Paths in it are relative to its folder.
+/// Turns the keys of a test file into tests.
+///
+/// Paths in it are relative to its folder.
 struct TestFileReader {
   let path: String
 
@@ -83,7 +85,9 @@ struct TestReader {
 
   /// The behaviour of all pools, those that are not mentioned being standard ones.
   private func settings(
-    _ entries: [YAMLEntry<PhysicsSettings>], cluster: ClusterFaults, test: YAMLMapping
+    _ entries: [YAMLEntry<PhysicsSettings>],
+    cluster: ClusterFaults,
+    test: YAMLMapping
   ) -> SimulationSettings? {
     let unknown = entries.filter { fleet.pool(named: $0.key) == nil }
     for entry in unknown {
@@ -101,7 +105,11 @@ struct TestReader {
   private func isInOrder(_ steps: [ReadStep], test: YAMLMapping) -> Bool {
     var isInOrder = true
     for (earlier, later) in zip(steps, steps.dropFirst()) where later.step.at < earlier.step.at {
-      test.report("this step is before the one above it", at: later.step.place, advice: "sort the steps by 'at'")
+      test.report(
+        "this step is before the one above it",
+        at: later.step.place,
+        advice: "sort the steps by 'at'"
+      )
       isInOrder = false
     }
     return isInOrder
@@ -120,7 +128,9 @@ struct TestReader {
         let isLater = steps.contains { $0.gangs.contains { $0.value == gang.value } }
         test.report(
           isLater ? "the gang '\(gang.value)' arrives only later" : "no gang is called '\(gang.value)'",
-          at: gang.place, advice: isLater ? nil : "gangs arrive under 'gangs' of a step")
+          at: gang.place,
+          advice: isLater ? nil : "gangs arrive under 'gangs' of a step"
+        )
         isGood = false
       }
     }

@@ -32,8 +32,10 @@ extension TestRun {
     let found = simulation.controller.record(of: gang)?.state.placement?.domains ?? []
     guard found != wanted else { return }
     fail(
-      "expected '\(gang)' on \(list(wanted)), it is on \(list(found))", at: place,
-      explanation: explanation(of: [gang]))
+      "expected '\(gang)' on \(list(wanted)), it is on \(list(found))",
+      at: place,
+      explanation: explanation(of: [gang])
+    )
   }
 
   private mutating func compareVerdict(on gang: GangID, with text: String, at place: SourcePlace) {
@@ -48,27 +50,35 @@ extension TestRun {
     let found = simulation.controller.snapshot.phase(of: domain).word
     guard found != word else { return }
     fail(
-      "expected \(fleet.topology.slot(of: domain)) to be \(word), it is \(found)", at: place,
-      explanation: explanation(of: gangs(concernedBy: [domain])))
+      "expected \(fleet.topology.slot(of: domain)) to be \(word), it is \(found)",
+      at: place,
+      explanation: explanation(of: gangs(concernedBy: [domain]))
+    )
   }
 
   private mutating func compareWindow(
-    of id: NodeGroupID, with range: ClosedRange<Int>?, at place: SourcePlace
+    of id: NodeGroupID,
+    with range: ClosedRange<Int>?,
+    at place: SourcePlace
   ) {
     let group = simulation.controller.epoch.group(named: id)
     let found = group.map { $0.minSize...$0.maxSize }
     guard found != range else { return }
     fail(
-      "expected the window of \(id) to be \(text(range)), it is \(text(found))", at: place,
-      explanation: explanation(of: gangs(concernedBy: domains(of: id))))
+      "expected the window of \(id) to be \(text(range)), it is \(text(found))",
+      at: place,
+      explanation: explanation(of: gangs(concernedBy: domains(of: id)))
+    )
   }
 
   private mutating func compareTarget(of id: NodeGroupID, with size: Int, at place: SourcePlace) {
     let found = simulation.controller.epoch.group(named: id)?.targetSize
     guard found != size else { return }
     fail(
-      "expected the target of \(id) to be \(size), it is \(found.map { "\($0)" } ?? "unlisted")", at: place,
-      explanation: explanation(of: gangs(concernedBy: domains(of: id))))
+      "expected the target of \(id) to be \(size), it is \(found.map { "\($0)" } ?? "unlisted")",
+      at: place,
+      explanation: explanation(of: gangs(concernedBy: domains(of: id)))
+    )
   }
 
   private mutating func compareCount(of id: PoolID, with count: Int, at place: SourcePlace) {
@@ -78,8 +88,10 @@ extension TestRun {
     let found = simulation.controller.snapshot.liveCounts[pool]
     guard found != count else { return }
     fail(
-      "expected \(count) domains in \(id), there are \(found)", at: place,
-      explanation: explanation(of: gangs(concernedBy: Array(fleet.topology.domains(in: pool)))))
+      "expected \(count) domains in \(id), there are \(found)",
+      at: place,
+      explanation: explanation(of: gangs(concernedBy: Array(fleet.topology.domains(in: pool))))
+    )
   }
 
   private mutating func compareNotices(with text: String, at place: SourcePlace) {

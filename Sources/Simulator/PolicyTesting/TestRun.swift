@@ -17,8 +17,12 @@ struct TestRun {
     self.test = test
     self.fleet = fleet
     simulation = Simulation(
-      policy: fleet.policy, arrivals: test.arrivals, settings: test.settings, checksEveryStep: true,
-      from: .origin)
+      policy: fleet.policy,
+      arrivals: test.arrivals,
+      settings: test.settings,
+      checksEveryStep: true,
+      from: .origin
+    )
   }
 
   /// Plays the test and gives what was not as expected, in order of the file.
@@ -114,7 +118,9 @@ struct TestRun {
     switch nodes {
     case .all: return listed
     case .positions(let positions):
-      return positions.map { listed.indices.contains($0) ? listed[$0] : ProviderID("unlisted/\(group)/\($0)") }
+      return positions.map {
+        listed.indices.contains($0) ? listed[$0] : ProviderID("unlisted/\(group)/\($0)")
+      }
     }
   }
 

@@ -12,7 +12,8 @@ struct TestCommand: ParsableCommand {
 
       Exit codes: 0 all passed, 1 a test failed, 2 a file cannot be used (nothing is run then).
       Example: autoscale-sim test policies/ --run 'spot.*refuse'
-      """)
+      """
+  )
 
   @Argument(help: "Test files, or folders of them.")
   var paths: [String]
@@ -20,7 +21,10 @@ struct TestCommand: ParsableCommand {
   @Option(
     name: .customLong("run"),
     help: ArgumentHelp(
-      "Run only the tests whose 'file: name' matches this regular expression.", valueName: "regex"))
+      "Run only the tests whose 'file: name' matches this regular expression.",
+      valueName: "regex"
+    )
+  )
   var wanted: String?
 
   @Flag(help: "Print only the tests that failed, and the sum.")

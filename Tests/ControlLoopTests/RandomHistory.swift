@@ -1,0 +1,182 @@
+internal import ControlLoop
+internal import FleetModel
+internal import Planning
+internal import Policy
+internal import TestSupport
+
+/// Events by chance, most of them plausible, some about nothing, and afterwards a world in which all goes well.
+struct RandomHistory {
+  private(set) var history: History
+  private var numbers: SeededNumbers
+  private let gangNames = ["a", "b", "c", "d", "e"]
+
+  init(seed: Int) {
+    var numbers = SeededNumbers(seed: seed)
+    var pools: [NodePool] = []
+    for index in 0..<numbers.number(in: 1...2) { pools.append(Self.pool(index, &numbers)) }
+    let policy = Policy(
+      name: "by chance",
+      pools: pools,
+      placementOrder: numbers.isOnce(in: 2) ? .tightest : .firstFit,
+      actuation: numbers.isOnce(in: 2) ? .direct : .clusterAutoscaler,
+      watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report)
+    )
+    history = History(policy, isSynced: numbers.isOnce(in: 2))
+    self.numbers = numbers
+  }
+
+  private static func pool(_ index: Int, _ numbers: inout SeededNumbers) -> NodePool {
+    let (nodes, max) = (numbers.number(in: 1...3), numbers.number(in: 1...3))
+    return .of(
+      "pool\(index)",
+      nodes: nodes,
+      gpus: 4,
+      price: numbers.isOnce(in: 3) ? nil : Int64(numbers.number(in: 1...9)),
+      min: numbers.isOnce(in: 3) ? 1 : 0,
+      max: max,
+      spares: numbers.isOnce(in: 3) ? nodes - 1 : 0
+    )
+  }
+
+  // MARK: Anything
+
+  mutating func misbehave(steps: Int) {
+    for _ in 0..<steps {
+      switch numbers.number(in: 0...12) {
+      case 0...2: history.arrive(gang())
+      case 3: history.start(numbers.element(of: gangNames))
+      case 4: history.end(numbers.element(of: gangNames))
+      case 5: reportInventory()
+      case 6: callSomething()
+      case 7: history.wait(until: seconds + Int64(numbers.number(in: 0...700)))
+      case 8: answerSomeDrain()
+      case 9: if !history.controller.isSynced { history.send(.synced) }
+      default: reportSomething()  // default: the rest of the dice.
+      }
+    }
+  }
+
+  private var seconds: Int64 { history.now.nanoseconds / 1_000_000_000 }
+
+  private mutating func gang() -> Gang {
+    let topologies: [GangTopology] = [.sameDomain, .sameDomain, .atMost(domains: 2), .unconstrained]
+    let perPod = numbers.number(in: 1...4)
+    return .gpus(
+      perPod * numbers.number(in: 1...4),
+      id: numbers.element(of: gangNames),
+      perPod: perPod,
+      topology: numbers.element(of: topologies),
+      priority: numbers.number(in: 0...2),
+      ownsDomain: numbers.isOnce(in: 6)
+    )
+  }
+
+  private mutating func slot() -> Int {
+    numbers.number(in: 0...(history.controller.topology.domainCount - 1))
+  }
+
+  /// A launch of the slot: mostly the current one.
+  private mutating func launch() -> LaunchToken {
+    let current = history.launch(slot())
+    guard numbers.isOnce(in: 5) else { return current }
+    return LaunchToken(slot: current.slot, generation: current.generation + numbers.number(in: -1...0))
+  }
+
+  private mutating func reportSomething() {
+    let (launch, member) = (launch(), numbers.number(in: 0...2))
+    switch numbers.number(in: 0...7) {
+    case 0...3:
+      let id = ProviderID("\(launch)/\(member)")
+      history.report(.memberRegistered(launch: launch, member: member, providerID: id))
+    case 4: history.report(.memberLost(launch: launch, member: member, reason: "by chance"))
+    case 5: history.failLaunch(slot())
+    default: history.report(.released(launch: launch))  // default: the rest of the dice.
+    }
+  }
+
+  private mutating func answerSomeDrain() {
+    let slot = slot()
+    switch numbers.number(in: 0...3) {
+    case 0: history.cordoned(slot)
+    case 1: history.evicted(slot)
+    case 2: history.verified(slot)
+    default: history.verified(slot, pods: 1)  // default: the rest of the dice.
+    }
+  }
+
+  private mutating func reportInventory() {
+    var entries: [(LaunchToken, Range<Int>)] = []
+    for _ in 0..<numbers.number(in: 0...2) { entries.append((launch(), 0..<numbers.number(in: 0...3))) }
+    history.inventory(entries, pool: "pool\(numbers.number(in: 0...1))")
+  }
+
+  private mutating func callSomething() {
+    let groups = history.controller.epoch.groups
+    guard !groups.isEmpty, !numbers.isOnce(in: 3) else {
+      history.refresh()
+      return
+    }
+    let group = numbers.element(of: groups)
+    switch numbers.number(in: 0...3) {
+    case 0: history.decrease(group.id.name, by: -numbers.number(in: 0...4))
+    case 1:
+      history.delete(group.instances.prefix(numbers.number(in: 0...3)).map(\.id.name), from: group.id.name)
+    default: history.increase(group.id.name, by: numbers.number(in: 0...4))  // default: the rest of the dice.
+    }
+  }
+
+  // MARK: All goes well
+
+  /// Everything that is asked for happens and every gang that is admitted runs and ends; returns what is still
+  /// waiting after so many rounds.
+  mutating func settle(rounds: Int) -> [String] {
+    if !history.controller.isSynced { history.send(.synced) }
+    for _ in 0..<rounds {
+      for slot in 0..<history.controller.topology.domainCount { serve(slot) }
+      for name in gangNames {
+        if history.state(name) == "expired" { history.end(name) }
+        if history.state(name) == "admitted" { history.start(name) }
+        if history.state(name).hasPrefix("running") { history.end(name) }
+      }
+      if history.controller.policy.actuation == .clusterAutoscaler { runClusterAutoscaler() }
+      history.waitForAlarm()
+    }
+    return leftovers()
+  }
+
+  private mutating func serve(_ slot: Int) {
+    switch history.controller.snapshot.phase(of: slot) {
+    case .comingUp, .repairing: history.bringUp(slot)
+    case .draining: history.answerDrain(slot)
+    case .releasing: history.released(slot)
+    case .ready:
+      if history.controller.domains[slot].registeredCount < memberCount(slot) { history.bringUp(slot) }
+    case .absent, .planned: break
+    }
+  }
+
+  private func memberCount(_ slot: Int) -> Int { history.controller.topology.pool(of: slot).shape.nodeCount }
+
+  private mutating func runClusterAutoscaler() {
+    history.refresh()
+    for group in history.controller.epoch.groups where group.maxSize > group.targetSize {
+      history.increase(group.id.name, by: group.maxSize - group.targetSize)
+    }
+  }
+
+  /// Gangs that wait though they could run, and domains beyond the minimum.
+  private func leftovers() -> [String] {
+    let waiting = gangNames.filter { name in
+      guard case .never(_)? = history.controller.record(of: GangID(name))?.explanation?.verdict else {
+        return history.state(name) != "gone"
+      }
+      return false
+    }
+    let pools = history.controller.topology.pools
+    let extra = pools.indices.filter {
+      history.controller.snapshot.liveCounts[$0] != pools[$0].minDomains
+    }
+    return waiting.map { "\($0) is \(history.state($0))" }
+      + extra.map { "\(history.controller.snapshot.liveCounts[$0]) domains stay in \(pools[$0].id)" }
+  }
+}

@@ -1,0 +1,168 @@
+package import FleetModel
+package import Policy
+
+extension NodePool {
+  /// A pool of domains of `nodes` nodes with `gpus` GPUs each, 100 cores and 1,000 GiB; `price` is in whole
+  /// units an hour for one node.
+  package static func of(
+    _ name: String = "p",
+    nodes: Int = 1,
+    gpus: Int = 8,
+    price: Int64? = 10,
+    currency: Currency = .usDollar,
+    min: Int = 0,
+    max: Int = 4,
+    deadline: Duration = .seconds(300),
+    spares: Int = 0,
+    capacity: CapacityType = .onDemand,
+    jurisdiction: String = "eu",
+    node: NodeShape? = nil
+  ) -> NodePool {
+    let node = node ?? .of(gpus: gpus)
+    return NodePool(
+      id: PoolID(name),
+      driver: "simulated",
+      shape: DomainShape(name: "drawn", nodeCount: nodes, node: node, setsCliqueLabel: nodes > 1),
+      zone: "\(jurisdiction)-1",
+      jurisdiction: jurisdiction,
+      capacityType: capacity,
+      pricePerNode: price.map { HourlyPrice(microUnits: $0 * 1_000_000, currency: currency) },
+      minDomains: min,
+      maxDomains: max,
+      bringUpDeadline: deadline,
+      spareMembers: spares,
+      labels: [],
+      taints: []
+    )
+  }
+
+  /// NVL72 racks: 18 nodes of 4 GPUs.
+  package static func nvl72(_ name: String = "rack", max: Int = 2, spares: Int = 0) -> NodePool {
+    of(name, nodes: 18, gpus: 4, max: max, spares: spares)
+  }
+}
+
+extension NodeShape {
+  /// A node with 100 cores and 1,000 GiB; `mig` names the instances that each of its GPUs is cut into.
+  package static func of(
+    gpus: Int = 8,
+    cores: Int64 = 100,
+    architecture: Architecture = .amd64,
+    isa: [String] = [],
+    model: String = "H100-80GB",
+    mig: [String] = []
+  ) -> NodeShape {
+    NodeShape(
+      instanceType: "drawn",
+      architecture: architecture,
+      isaFeatures: isa,
+      cpuMilli: cores * 1_000,
+      memoryMiB: 1_000 * 1_024,
+      gpuModelName: model,
+      gpuCount: gpus,
+      migLayout: mig.isEmpty ? nil : layout(mig, of: model)
+    )
+  }
+
+  private static func layout(_ profiles: [String], of model: String) -> MIGLayout {
+    guard let model = GPUCatalogue.model(named: model) else {
+      preconditionFailure("the catalogue has the model")
+    }
+    switch model.layout(of: profiles) {
+    case .success(let layout): return layout
+    case .failure(let refusal): preconditionFailure("the model can be cut so: \(refusal)")
+    }
+  }
+}
+
+extension Gang {
+  /// A gang of `count` GPUs in pods of `perPod` GPUs each.
+  package static func gpus(
+    _ count: Int,
+    id: String = "a",
+    perPod: Int = 1,
+    topology: GangTopology = .sameDomain,
+    priority: Int = 0,
+    residency: [String] = [],
+    latencySensitive: Bool = false,
+    checkpointable: Bool = false,
+    ownsDomain: Bool = false
+  ) -> Gang {
+    precondition(count % perPod == 0, "pods are whole")
+    return of(
+      [
+        Role(name: "worker", count: count / perPod, request: PodRequest(gpus: perPod, ownsDomain: ownsDomain))
+      ],
+      id: id,
+      topology: topology,
+      priority: priority,
+      residency: residency,
+      latencySensitive: latencySensitive,
+      checkpointable: checkpointable
+    )
+  }
+
+  /// A gang that fills an NVL72 rack: 18 pods of 4 GPUs.
+  package static func nvl72(id: String = "a") -> Gang {
+    gpus(72, id: id, perPod: 4)
+  }
+
+  /// A gang of `count` pods that each ask for the same.
+  package static func pods(
+    _ count: Int,
+    id: String = "a",
+    of request: PodRequest,
+    topology: GangTopology = .sameDomain
+  ) -> Gang {
+    of([Role(name: "worker", count: count, request: request)], id: id, topology: topology)
+  }
+
+  /// A gang of several roles.
+  package static func of(
+    _ roles: [Role],
+    id: String = "a",
+    topology: GangTopology = .sameDomain,
+    priority: Int = 0,
+    residency: [String] = [],
+    latencySensitive: Bool = false,
+    checkpointable: Bool = false
+  ) -> Gang {
+    Gang(
+      id: GangID(id),
+      roles: roles,
+      topology: topology,
+      priority: priority,
+      residency: residency,
+      isLatencySensitive: latencySensitive,
+      isCheckpointable: checkpointable
+    )
+  }
+}
+
+extension Policy {
+  /// A policy for those pools that acts directly unless told otherwise.
+  package static func of(
+    _ pools: NodePool...,
+    order: PlacementOrder = .tightest,
+    actuation: Actuation = .direct,
+    rates: [ExchangeRate] = [],
+    idle: Duration = .seconds(600),
+    reservation: Duration = .seconds(900),
+    patience: Patience = Patience(),
+    backoff: Backoff = Backoff(),
+    watchdog: Watchdog = Watchdog()
+  ) -> Policy {
+    Policy(
+      name: "drawn",
+      pools: pools,
+      exchangeRates: rates,
+      placementOrder: order,
+      idleTime: idle,
+      reservationTime: reservation,
+      patience: patience,
+      backoff: backoff,
+      actuation: actuation,
+      watchdog: watchdog
+    )
+  }
+}

@@ -7,6 +7,8 @@ enum LayerRules {
     "ExternalGRPCMessages": "generated code that ExternalGRPCTests send over the wire",
     "DriverTesting": "itself a test, which every driver's own tests run",
     "nvlink-autoscaler": "the composition root: the end-to-end run is its test",
+    "autoscale-sim": "command lines, which the end-to-end run types",
+    "TestSupport": "part of the tests",
   ]
 
   static func violations(in manifest: Manifest) -> [String] {

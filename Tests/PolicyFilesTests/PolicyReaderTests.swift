@@ -55,8 +55,8 @@ struct PolicyReaderTests {
     #expect(short.clusterAutoscalerScaleDown == nil)
   }
 
-  @Test func `every key says what it stands for`() throws {
-    let policy = try read(
+  private func policyWithEveryKey() throws -> Policy {
+    try read(
       policy(
         """
         currency: EUR
@@ -80,6 +80,10 @@ struct PolicyReaderTests {
           """
       )
     )
+  }
+
+  @Test func `every key of a policy says what it stands for`() throws {
+    let policy = try policyWithEveryKey()
 
     #expect(policy.referenceCurrency == Currency("EUR"))
     #expect(policy.exchangeRates == [ExchangeRate(currency: .usDollar, microUnitsPerUnit: 900_000)])
@@ -101,7 +105,12 @@ struct PolicyReaderTests {
       policy.clusterAutoscalerScaleDown
         == ScaleDownTimes(unneeded: .seconds(60), unready: .seconds(120), maxNodeProvision: .seconds(180))
     )
+  }
+
+  @Test func `every key of a pool says what it stands for`() throws {
+    let policy = try policyWithEveryKey()
     let pool = policy.pools[0]
+
     #expect(policy.hourlyCost(of: pool) == Money(microUnits: 162_000_000))
     #expect(pool.shape.node.instanceType == "own")
     #expect(pool.shape.node.cpuMilli == 100_000)

@@ -33,8 +33,8 @@ struct ScenarioFileTests {
     #expect(scenario.expectations.isEmpty)
   }
 
-  @Test func `every key says what it stands for`() throws {
-    let scenario = try folder.read(
+  private func scenarioWithEveryKey() throws -> Scenario {
+    try folder.read(
       """
       name: x
       about: A sentence.
@@ -56,9 +56,11 @@ struct ScenarioFileTests {
       expect: {gangsFinished: 1, domainsCreated: 2, peakDomains: 3, paidDomainSeconds: 4, totalWaitingSeconds: 5}
       """
     )
+  }
 
-    #expect(scenario.about == "A sentence.")
-    #expect(scenario.settings.seed == 7)
+  @Test func `every key of the pools' physics says what it stands for`() throws {
+    let scenario = try scenarioWithEveryKey()
+
     var faults = PoolFaults()
     faults.insufficientCapacity = 1
     faults.lateBoot = 2
@@ -79,6 +81,13 @@ struct ScenarioFileTests {
       faults: faults
     )
     #expect(scenario.settings.physics == [PhysicsSettings(), rack])
+  }
+
+  @Test func `every key of a scenario says what it stands for`() throws {
+    let scenario = try scenarioWithEveryKey()
+
+    #expect(scenario.about == "A sentence.")
+    #expect(scenario.settings.seed == 7)
     #expect(scenario.settings.inventoryInterval == .seconds(60))
     #expect(scenario.settings.clusterAutoscalerInterval == .seconds(120))
     #expect(scenario.settings.limit == .seconds(259_200))

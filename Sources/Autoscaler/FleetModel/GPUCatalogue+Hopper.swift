@@ -93,7 +93,7 @@ extension GPUCatalogue {
   /// The placements are taken to be those of the H100.
   ///
   /// Sources: MIG user guide (profiles, GPUs); NVIDIA/mig-parted@bd7160f config-default.yaml;
-  /// NVIDIA/mig-parted issue 120.
+  /// `nvidia-smi mig -lgip` as printed on an H200 in NVIDIA/mig-parted.
   static let h200 = GPUModel(
     name: "H200-141GB",
     product: "NVIDIA H200 SXM5 / H200 NVL",

@@ -20,14 +20,7 @@ extension NodePool {
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let most, let deadline else {
         return nil
       }
-      guard least <= most else {
-        pool.report("'minDomains' is more than 'maxDomains'", at: "minDomains")
-        return nil
-      }
-      guard spare < shape.nodeCount else {
-        pool.report("a domain of \(shape.nodeCount) nodes cannot spare \(spare)", at: "spareMembers")
-        return nil
-      }
+      guard checkLimits(least: least, most: most, spare: spare, of: shape, in: pool) else { return nil }
       return NodePool(
         id: PoolID(name),
         driver: driver,
@@ -44,6 +37,25 @@ extension NodePool {
         taints: taints
       )
     }
+  }
+
+  /// False, with a report, when the numbers contradict each other.
+  private static func checkLimits(
+    least: Int,
+    most: Int,
+    spare: Int,
+    of shape: DomainShape,
+    in pool: YAMLMapping
+  ) -> Bool {
+    guard least <= most else {
+      pool.report("'minDomains' is more than 'maxDomains'", at: "minDomains")
+      return false
+    }
+    guard spare < shape.nodeCount else {
+      pool.report("a domain of \(shape.nodeCount) nodes cannot spare \(spare)", at: "spareMembers")
+      return false
+    }
+    return true
   }
 
   /// The most domains that one pool may have.

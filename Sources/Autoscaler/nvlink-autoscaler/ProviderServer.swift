@@ -59,18 +59,7 @@ struct ProviderServer {
   }
 
   private func serve(_ provider: Provider) async throws {
-    let listener: GRPCListener
-    do {
-      let service = CloudProviderService(core: provider.host)
-      listener = try GRPCListener(
-        address: grpcAddress,
-        security: security,
-        allowPlaintext: allowPlaintext,
-        services: [service]
-      )
-    } catch {
-      throw Failure.badInput(error)
-    }
+    let listener = try makeListener(provider)
     // The provider begins once both servers have said where they listen.
     let (announcements, announced) = AsyncStream<Void>.makeStream()
     var logger = Logger(label: "nvlink-autoscaler")
@@ -97,6 +86,19 @@ struct ProviderServer {
       try await group.run()
     } catch {
       throw Failure.outside("cannot serve on \(grpcAddress) and \(httpAddress): \(error)")
+    }
+  }
+
+  private func makeListener(_ provider: Provider) throws -> GRPCListener {
+    do {
+      return try GRPCListener(
+        address: grpcAddress,
+        security: security,
+        allowPlaintext: allowPlaintext,
+        services: [CloudProviderService(core: provider.host)]
+      )
+    } catch {
+      throw Failure.badInput(error)
     }
   }
 

@@ -7,8 +7,8 @@ struct AutoscaleSim: ParsableCommand {
     commandName: "autoscale-sim",
     abstract: "What would the autoscaler do, what would it cost, how long would gangs wait?",
     discussion: """
-      Runs the same controller as nvlink-autoscaler in simulated worlds. Standard output depends on the
-      inputs alone: the same command gives the same bytes.
+      Runs nvlink-autoscaler's controller in simulated worlds. Standard output depends on the inputs alone: \
+      the same command gives the same bytes.
 
       Exit codes: 0 all is well, 1 an expectation or a checker failed, 2 bad input.
       """,

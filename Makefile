@@ -76,8 +76,8 @@ fuzz: fast-simulator ## Runs SEEDS random histories with faults under all checke
 	@$(RELEASE)/autoscale-sim fuzz --seeds $(SEEDS)
 
 .PHONY: bench
-bench: fast-simulator ## Says how long the known answers take (release build).
-	@time -p $(RELEASE)/autoscale-sim truth scenarios/truth
+bench: fast-simulator ## Says what the known answers cost in CPU time and instructions (release build).
+	@scripts/bench.sh
 
 .PHONY: golden
 golden: setup ## Rewrites the files under Tests/Golden; review the diff.

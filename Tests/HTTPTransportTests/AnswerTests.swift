@@ -1,4 +1,5 @@
 internal import HTTPTransport
+internal import Synchronization
 internal import Testing
 
 @Suite("Getting an answer")
@@ -132,5 +133,61 @@ struct AnswerTests {
 
     #expect(full.body.count == 5)
     #expect(empty.body.isEmpty)
+  }
+
+  @Test func `headers are what stands before the body, odd lines included`() async throws {
+    let head = "HTTP/1.1 200 OK\r\nX-A: one\r\n\t two: 3 \r\nX-B :v\r\nX-C:\u{301}z\r\nHTTP/x: y\r\n"
+    let body = "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Trailer: 1\r\nHTTP/1.1: 2\r\n\r\n"
+    let server = LoopbackServer(.whole(head + body))
+
+    let response = try await client.send(HTTPRequest(.get, server.url))
+
+    let expected = [
+      ("x-a", "one two: 3"), ("x-b", "v"), ("x-c", "\u{301}z"), ("http/x", "y"), ("transfer-encoding", "chunked"),
+    ]
+    #expect(response.headers == expected.map { HTTPHeader($0.0, $0.1) })
+    #expect(response.body == Array("abc".utf8))
+  }
+
+  @Test(arguments: ["", " ", " \t "])
+  func `a header without a value is sent`(value: String) async throws {
+    let server = LoopbackServer(.plain(200, ""))
+
+    _ = try await client.send(HTTPRequest(.get, server.url, headers: [HTTPHeader("X-Blank", value)]))
+
+    #expect(await server.request()?.lines.contains("X-Blank:") == true)
+  }
+
+  @Test func `the answer to HEAD may tell of a body larger than allowed`() async throws {
+    let server = LoopbackServer(.whole("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n"))
+
+    let response = try await client.send(HTTPRequest(.head, server.url, maximumResponseBytes: 10))
+
+    #expect(response.header("content-length") == "50")
+  }
+
+  /// How often the request comes in when its kept connection breaks before the answer to it.
+  private func deliveryCount(_ method: HTTPMethod) async throws -> Int {
+    let count = Mutex(0)
+    let server = LoopbackServer { seen in
+      guard seen.head.hasPrefix(method.rawValue) else { return .plain(200, "") }
+      return count.withLock { count in
+        count += 1
+        return .cut(count == 1 ? "" : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+      }
+    }
+    _ = try await client.send(HTTPRequest(.get, server.url))
+    _ = await CancellationTests.error(of: client, HTTPRequest(method, server.url, body: [1, 2, 3]))
+    return count.withLock { $0 }
+  }
+
+  @Test(arguments: [HTTPMethod.post, .patch])
+  func `what may not be done twice is sent once`(method: HTTPMethod) async throws {
+    #expect(try await deliveryCount(method) == 1)
+  }
+
+  @Test(arguments: [HTTPMethod.put, .delete])
+  func `what may be done twice is sent again when a kept connection breaks`(method: HTTPMethod) async throws {
+    #expect(try await deliveryCount(method) == 2)
   }
 }

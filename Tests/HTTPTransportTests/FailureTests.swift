@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HTTPTransport
 internal import Testing
 
@@ -109,7 +110,7 @@ struct FailureTests {
   @Test(arguments: [
     "", "/path", "127.0.0.1:80", "ftp://127.0.0.1/", "file:///etc/hostname", "http:/127.0.0.1", "http://",
     "http://127.0.0.1:99999/", "http://127.0.0.1/a b", "http://127.0.0.1/a\r\nX: 1", "http://127.0.0.1/\u{0}",
-    "http://127.0.0.1/é", "http://[::1/", "javascript:1",
+    "http://127.0.0.1/é", "http://[::1/", "javascript:1", "http:///path", "http://me@/", "http://:80/", "http://[]/", "http://a:b/",
   ])
   func `a URL that is none of ours is refused`(url: String) async {
     #expect(await error(HTTPRequest(.get, url))?.code == .invalidURL)
@@ -117,8 +118,9 @@ struct FailureTests {
 
   @Test(arguments: [
     ("", "a"), ("a b", "c"), ("a:", "b"), ("é", "a"), ("X", "a\r\nY: b"), ("X", "a\u{0}"), ("X\n", ""),
+    ("Content-Length", "3"), ("content-length", ""), ("Transfer-Encoding", "chunked"),
   ])
-  func `a header that would become several is refused`(name: String, value: String) async {
+  func `a header that would change what is sent is refused`(name: String, value: String) async {
     let request = HTTPRequest(.get, "http://127.0.0.1:1/", headers: [HTTPHeader(name, value)])
 
     let error = await error(request)
@@ -134,5 +136,41 @@ struct FailureTests {
 
     #expect(error?.request == "PUT http://127.0.0.1:\(port)/a/b@c")
     #expect(error?.description.contains("secret") == false)
+  }
+
+  @Test(arguments: [
+    "user:word@a/", "http:/user:word@a/", "http://user:word?x@a/", "http://user:word/x@a/", "http://user:word%40a/",
+    "ftp://user:word@a/", "user:word@http://a/", "http://user:word@a /", "http://user:word@a:b/",
+  ])
+  func `errors about a malformed address keep its password to themselves`(url: String) async {
+    let error = await error(HTTPRequest(.get, url))
+
+    #expect(error?.code == .invalidURL)
+    #expect(error?.description.contains("word@") == false)
+    #expect(error?.description.contains("user") == false)
+  }
+
+  @Test func `errors stay on one line`() async {
+    let address = await error(HTTPRequest(.get, "http://127.0.0.1/a\r\nb\u{1B}\u{2028}é"))
+    let header = await error(HTTPRequest(.get, "http://a/", headers: [HTTPHeader("a\r\nb", "c")]))
+
+    #expect(address?.request == "GET http://127.0.0.1/a\\r\\nb\\u{1B}\\u{2028}é")
+    #expect(header?.message == "'a\\r\\nb' is no name of a header")
+  }
+
+  @Test func `a client that lacks descriptors says so and works once there are some`() async {
+    await #expect(processExitsWith: .success) {
+      var limit = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      let usual = limit.rlim_cur
+      let client = HTTPClient(HTTPClientSettings(proxy: .none))
+      limit.rlim_cur = 0
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      let without = await CancellationTests.error(of: client, HTTPRequest(.get, "http://127.0.0.1:1/"))
+      limit.rlim_cur = usual
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      let with = await CancellationTests.error(of: client, HTTPRequest(.get, "http://127.0.0.1:1/"))
+      exit(without == .localFailure && with == .couldNotConnect ? 0 : 1)
+    }
   }
 }

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Says what the simulator costs: CPU seconds of the known answers, and instructions where valgrind is at hand.
+# Instructions repeat exactly for one binary; they are compared with scripts/bench-budget.txt and may grow by 5 %.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+simulator=.build/release/autoscale-sim
+budget=scripts/bench-budget.txt
+itp=(scenarios/truth/g3-itp-*.yaml)
+
+echo "eight ITP clusters, 54,256 jobs (CPU seconds, release build):"
+( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth "${itp[@]}" >/dev/null ) 2>&1
+echo "Philly, 82,247 jobs:"
+( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth scenarios/truth/g4-philly.yaml >/dev/null ) 2>&1
+
+if ! command -v valgrind >/dev/null; then
+  echo "valgrind is not installed: instructions are not counted"
+  exit 0
+fi
+echo "instructions of g3-itp-01 (1,595 jobs):"
+# valgrind cannot read the debug information of Swift's optimised builds.
+stripped=$(mktemp)
+trap 'rm -f "$stripped"' EXIT
+strip --strip-debug -o "$stripped" "$simulator"
+chmod +x "$stripped"
+counted=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null "$stripped" \
+  truth scenarios/truth/g3-itp-01.yaml 2>&1 >/dev/null | awk '/Collected/ { print $NF }')
+allowed=$(awk '$1 == "g3-itp-01" { print $2 }' "$budget")
+echo "  $counted, budget $allowed"
+if (( counted * 100 > allowed * 105 )); then
+  echo "bench: over the budget by more than 5 %; find out why, or raise it in $budget with a reason" >&2
+  exit 1
+fi

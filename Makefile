@@ -8,13 +8,13 @@ MAKEFLAGS += --no-print-directory
 # Arguments for the server: make run ARGS="--help"
 ARGS ?=
 # Runs that `make fuzz` does.
-SEEDS ?= 1000
+SEEDS ?= 2000
 
 DEBUG := .build/debug
 RELEASE := .build/release
 HAND_WRITTEN := find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
-# Journals that are kept, and what the last end-to-end run recorded.
-JOURNALS := Tests/Golden/*.journal.jsonl .build/end-to-end/*.journal.jsonl
+# Journals that are kept.
+JOURNALS := Tests/Golden/*.journal.jsonl
 
 .PHONY: help
 help: ## Lists these targets.
@@ -34,7 +34,8 @@ test: ## Runs every test, then the server end to end.
 	@scripts/setup.sh --tests
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
-	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
+	@scripts/readme.py --check
+	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler $(DEBUG)/autoscale-sim
 
 .PHONY: check
 check: lint build test replay policies ## Everything that must hold before a commit.
@@ -55,7 +56,8 @@ build: setup ## Builds everything for debugging.
 e2e: ## Runs the server end to end: a client calls it as Cluster Autoscaler does.
 	@scripts/setup.sh --tests
 	@swift build --product nvlink-autoscaler
-	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
+	@swift build --product autoscale-sim
+	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler $(DEBUG)/autoscale-sim
 
 .PHONY: replay
 replay: simulator ## Replays recorded journals; the actions must be the same.
@@ -80,8 +82,11 @@ bench: fast-simulator ## Says what the known answers cost in CPU time and instru
 	@scripts/bench.sh
 
 .PHONY: golden
-golden: setup ## Rewrites the files under Tests/Golden; review the diff.
+golden: simulator ## Rewrites the files under Tests/Golden; review the diff.
 	@REWRITE_GOLDEN=1 swift test --disable-xctest --filter Golden
+	@rm -f Tests/Golden/mixed-fleet.journal.jsonl
+	@$(DEBUG)/autoscale-sim run scenarios/mixed-fleet.yaml \
+	  --journal Tests/Golden/mixed-fleet.journal.jsonl >/dev/null
 
 .PHONY: clean
 clean: ## Removes everything that was built.

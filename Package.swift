@@ -26,10 +26,19 @@ func room(_ name: String, in wing: String, needs: [Target.Dependency] = []) -> T
 }
 
 func tests(
-  _ name: String, needs: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
+  _ name: String,
+  needs: [Target.Dependency],
+  resources: [Resource] = [],
+  exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: name, dependencies: needs, path: "Tests/\(name)", exclude: exclude, resources: resources, swiftSettings: strict)
+    name: name,
+    dependencies: needs,
+    path: "Tests/\(name)",
+    exclude: exclude,
+    resources: resources,
+    swiftSettings: strict
+  )
 }
 
 /// The pure core: events in, actions out.
@@ -43,12 +52,17 @@ let core: [Target] = [
 /// Files in and out; shared by the server and the simulator.
 let files: [Target] = [
   .systemLibrary(
-    name: "CJSONC", path: "Sources/CloudProviders/CJSONC", pkgConfig: "json-c",
-    providers: [.apt(["libjson-c-dev"])]),
+    name: "CJSONC",
+    path: "Sources/CloudProviders/CJSONC",
+    pkgConfig: "json-c",
+    providers: [.apt(["libjson-c-dev"])]
+  ),
   room("JSONDocument", in: "CloudProviders", needs: ["CJSONC"]),
   room(
-    "PolicyFiles", in: "Autoscaler",
-    needs: ["FleetModel", "Policy", .product(name: "Yams", package: "Yams")]),
+    "PolicyFiles",
+    in: "Autoscaler",
+    needs: ["FleetModel", "Policy", .product(name: "Yams", package: "Yams")]
+  ),
   room("Journal", in: "Autoscaler", needs: ["FleetModel", "Policy", "ControlLoop", "JSONDocument"]),
 ]
 
@@ -56,26 +70,39 @@ let simulator: [Target] = [
   room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel"]),
   room("Workloads", in: "Simulator", needs: ["FleetModel"]),
   room(
-    "SimulationEngine", in: "Simulator",
-    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]),
+    "SimulationEngine",
+    in: "Simulator",
+    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]
+  ),
   room(
-    "Reports", in: "Simulator", needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]),
+    "Reports",
+    in: "Simulator",
+    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]
+  ),
   room(
-    "ScenarioFiles", in: "Simulator",
-    needs: ["FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"]),
+    "ScenarioFiles",
+    in: "Simulator",
+    needs: [
+      "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
+    ]
+  ),
   room(
-    "PolicyTesting", in: "Simulator",
+    "PolicyTesting",
+    in: "Simulator",
     needs: [
       "FleetModel", "Policy", "Planning", "ControlLoop", "PolicyFiles", "PoolPhysics", "Workloads",
       "SimulationEngine", "ScenarioFiles",
-    ]),
+    ]
+  ),
   .executableTarget(
     name: "autoscale-sim",
     dependencies: [
       arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal",
       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
     ],
-    path: "Sources/Simulator/autoscale-sim", swiftSettings: strict),
+    path: "Sources/Simulator/autoscale-sim",
+    swiftSettings: strict
+  ),
 ]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -90,23 +117,34 @@ let provider: [Target] = [
   room("DriverTesting", in: "CloudProviders", needs: ["FleetModel", "DriverKit"]),
   room("Simulated", in: "CloudProviders", needs: ["FleetModel", "DriverKit", "PoolPhysics"]),
   room(
-    "LiveProvider", in: "Autoscaler",
-    needs: ["FleetModel", "Policy", "ControlLoop", "DriverKit", "Workloads"]),
+    "LiveProvider",
+    in: "Autoscaler",
+    needs: ["FleetModel", "Policy", "ControlLoop", "DriverKit", "Workloads"]
+  ),
   room(
-    "HTTPAPI", in: "Autoscaler",
-    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "JSONDocument", hummingbird, httpTypes]),
+    "HTTPAPI",
+    in: "Autoscaler",
+    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "JSONDocument", hummingbird, httpTypes]
+  ),
   .target(
-    name: "ExternalGRPCMessages", dependencies: [grpcCore, grpcProtobuf, protobuf],
-    path: "Sources/Autoscaler/ExternalGRPC/Generated"),
+    name: "ExternalGRPCMessages",
+    dependencies: [grpcCore, grpcProtobuf, protobuf],
+    path: "Sources/Autoscaler/ExternalGRPC/Generated"
+  ),
   .target(
     name: "ExternalGRPC",
     dependencies: [
       "ExternalGRPCMessages", "FleetModel", "Policy", "ControlLoop", grpcCore, grpcTransport, protobuf,
     ],
-    path: "Sources/Autoscaler/ExternalGRPC/Service", swiftSettings: strict),
+    path: "Sources/Autoscaler/ExternalGRPC/Service",
+    swiftSettings: strict
+  ),
   .systemLibrary(
-    name: "CCurl", path: "Sources/CloudProviders/CCurl", pkgConfig: "libcurl",
-    providers: [.apt(["libcurl4-openssl-dev"])]),
+    name: "CCurl",
+    path: "Sources/CloudProviders/CCurl",
+    pkgConfig: "libcurl",
+    providers: [.apt(["libcurl4-openssl-dev"])]
+  ),
   room("HTTPTransport", in: "CloudProviders", needs: ["CCurl"]),
   .executableTarget(
     name: "nvlink-autoscaler",
@@ -115,25 +153,33 @@ let provider: [Target] = [
       "PolicyFiles", "Journal", "JSONDocument", "HTTPTransport", "HTTPAPI", "ExternalGRPC", "LiveProvider",
       "DriverKit", "Simulated", "PoolPhysics", "ScenarioFiles", "SimulationEngine", "Workloads", "Reports",
     ],
-    path: "Sources/Autoscaler/nvlink-autoscaler", swiftSettings: strict),
+    path: "Sources/Autoscaler/nvlink-autoscaler",
+    swiftSettings: strict
+  ),
 ]
 
 let testTargets: [Target] = [
   .target(
-    name: "TestSupport", dependencies: ["FleetModel", "Policy", "Planning", "ControlLoop"],
-    path: "Tests/TestSupport", swiftSettings: strict),
+    name: "TestSupport",
+    dependencies: ["FleetModel", "Policy", "Planning", "ControlLoop"],
+    path: "Tests/TestSupport",
+    swiftSettings: strict
+  ),
   tests(
     "ExternalGRPCTests",
     needs: [
       "ExternalGRPCMessages", "ExternalGRPC", "FleetModel", "Policy", "ControlLoop", grpcCore, grpcTransport,
       protobuf,
-    ]),
+    ]
+  ),
   tests("FleetModelTests", needs: ["FleetModel", "TestSupport"], resources: [.copy("Facts")]),
   tests("PolicyFilesTests", needs: ["FleetModel", "Policy", "PolicyFiles"]),
   tests("PolicyTests", needs: ["FleetModel", "Policy", "TestSupport"]),
   tests("PlanningTests", needs: ["FleetModel", "Policy", "Planning", "TestSupport"]),
   tests(
-    "ControlLoopTests", needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "TestSupport"]),
+    "ControlLoopTests",
+    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "TestSupport"]
+  ),
   tests("JSONDocumentTests", needs: ["JSONDocument"]),
   tests("HTTPTransportTests", needs: ["HTTPTransport"]),
   tests(
@@ -141,23 +187,29 @@ let testTargets: [Target] = [
     needs: [
       "FleetModel", "Policy", "Planning", "ControlLoop", "PolicyFiles", "PoolPhysics", "Workloads",
       "SimulationEngine", "ScenarioFiles", "PolicyTesting",
-    ]),
+    ]
+  ),
   tests(
     "ScenarioFilesTests",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "PoolPhysics", "Workloads", "SimulationEngine", "ScenarioFiles",
-    ]),
+    ]
+  ),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
   tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),
   tests("WorkloadsTests", needs: ["FleetModel", "Workloads"]),
   tests(
     "SimulationEngineTests",
-    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads"],
-    exclude: ["fuzz-seeds.txt"]),
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
+    ],
+    exclude: ["fuzz-seeds.txt"]
+  ),
   tests("ReportsTests", needs: ["Reports"]),
   tests(
     "GoldenTests",
-    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]),
+    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]
+  ),
   tests("HouseRules", needs: []),
 ]
 

@@ -132,13 +132,13 @@ struct RandomHistory {
   mutating func settle(rounds: Int) -> [String] {
     if !history.controller.isSynced { history.send(.synced) }
     for _ in 0..<rounds {
+      if history.controller.policy.actuation == .clusterAutoscaler { runClusterAutoscaler() }
       for slot in 0..<history.controller.topology.domainCount { serve(slot) }
       for name in gangNames {
         if history.state(name) == "expired" { history.end(name) }
         if history.state(name) == "admitted" { history.start(name) }
         if history.state(name).hasPrefix("running") { history.end(name) }
       }
-      if history.controller.policy.actuation == .clusterAutoscaler { runClusterAutoscaler() }
       history.waitForAlarm()
     }
     return leftovers()

@@ -4,7 +4,9 @@ enum Rooms {
   static let core: Set<String> = ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics"]
 
   /// Rooms whose output must be the same in every run with the same seed.
-  static let deterministic = core.union(["SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting"])
+  static let deterministic = core.union([
+    "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
+  ])
 
   /// The only third party that the core takes: modules of swift-collections.
   static let collections: Set<String> = ["HeapModule", "DequeModule", "BitCollections", "OrderedCollections"]

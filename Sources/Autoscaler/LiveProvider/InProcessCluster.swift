@@ -18,6 +18,9 @@ package actor InProcessCluster {
     var isRunning = false
   }
 
+  /// More actions than that waiting can only mean that nobody carries them out any more.
+  private static let queueLimit = 100_000
+
   /// How long a gang whose reservation expired stays away before it is announced anew.
   private static let returnTime = Duration.seconds(60)
 
@@ -38,12 +41,12 @@ package actor InProcessCluster {
     self.time = time
     runs = Array(repeating: Run(), count: arrivals.count)
     for (index, arrival) in arrivals.enumerated() { indexByGang[arrival.gang.id] = index }
-    (actions, inlet) = AsyncStream.makeStream()
+    (actions, inlet) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
   }
 
   /// Queues what is to be done in the cluster; returns at once.
   package nonisolated func enqueue(_ action: Action) {
-    inlet.yield(action)
+    if case .dropped = inlet.yield(action) { preconditionFailure("the in-process cluster has stopped") }
   }
 
   /// Announces gangs and carries actions out, until the task is cancelled.

@@ -39,6 +39,7 @@ struct ServeCommand: AsyncParsableCommand {
   var allowPlaintext = false
 
   func run() async throws {
+    Console.survivesReaders()
     let server = ProviderServer(
       scenario: try readScenario(),
       grpcAddress: try address(grpc, option: "--grpc"),

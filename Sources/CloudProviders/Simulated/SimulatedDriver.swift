@@ -4,6 +4,9 @@ package import PoolPhysics
 
 /// A pool whose machines are only thought of: the physics of a pool, led by a clock.
 package actor SimulatedDriver: NodePoolDriver {
+  /// More reports than that waiting can only mean that nobody reads them any more.
+  private static let queueLimit = 100_000
+
   package nonisolated let reports: AsyncStream<DriverReport>
   private nonisolated let outlet: AsyncStream<DriverReport>.Continuation
   private let time: any Timekeeper
@@ -16,7 +19,7 @@ package actor SimulatedDriver: NodePoolDriver {
   package init(physics: PoolPhysics, time: any Timekeeper) {
     self.physics = physics
     self.time = time
-    (reports, outlet) = AsyncStream.makeStream()
+    (reports, outlet) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
   }
 
   package func launch(_ request: DomainRequest) async throws(DriverError) {
@@ -53,7 +56,9 @@ package actor SimulatedDriver: NodePoolDriver {
     let now = time.now()
     while let first = due.first, first.at <= now {
       due.removeFirst()
-      outlet.yield(first.report)
+      if case .dropped = outlet.yield(first.report) {
+        preconditionFailure("nobody reads the reports of \(physics.pool.id)")
+      }
     }
     let alarm = self.alarm ?? Alarm(time: time) { [weak self] in await self?.deliver() }
     self.alarm = alarm

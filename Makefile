@@ -35,7 +35,7 @@ test: ## Runs every test, then the server end to end.
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
 	@scripts/readme.py --check
-	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler $(DEBUG)/autoscale-sim
+	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
 
 .PHONY: check
 check: lint build test replay policies ## Everything that must hold before a commit.
@@ -57,7 +57,7 @@ e2e: ## Runs the server end to end: a client calls it as Cluster Autoscaler does
 	@scripts/setup.sh --tests
 	@swift build --product nvlink-autoscaler
 	@swift build --product autoscale-sim
-	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler $(DEBUG)/autoscale-sim
+	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
 
 .PHONY: replay
 replay: simulator ## Replays recorded journals; the actions must be the same.
@@ -90,7 +90,7 @@ golden: simulator ## Rewrites the files under Tests/Golden; review the diff.
 
 .PHONY: clean
 clean: ## Removes everything that was built.
-	@rm -rf .build .venv
+	@rm -rf .build .venv-e2e
 
 .PHONY: simulator
 simulator: setup

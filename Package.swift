@@ -210,6 +210,28 @@ let testTargets: [Target] = [
     "GoldenTests",
     needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]
   ),
+  tests("DriverKitTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
+  tests("DriverTestingTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
+  tests(
+    "SimulatedTests",
+    needs: ["FleetModel", "PoolPhysics", "DriverKit", "DriverTesting", "Simulated", "TestSupport"]
+  ),
+  tests(
+    "LiveProviderTests",
+    needs: [
+      "FleetModel", "Policy", "ControlLoop", "PoolPhysics", "Workloads", "DriverKit", "DriverTesting",
+      "Simulated",
+      "LiveProvider", "TestSupport",
+    ]
+  ),
+  tests(
+    "HTTPAPITests",
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "JSONDocument", "HTTPAPI", "TestSupport",
+      hummingbird,
+      hummingbirdTesting, httpTypes,
+    ]
+  ),
   tests("HouseRules", needs: []),
 ]
 

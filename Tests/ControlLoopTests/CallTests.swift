@@ -173,6 +173,19 @@ struct CallTests {
     #expect(answer != .done && history.phase(0) == "ready")
   }
 
+  @Test func `a domain is not deleted before its drain has come to its end`() {
+    var history = ready()
+    history.end("a")
+    history.wait(until: 600)
+
+    #expect(history.delete(["p-d0-g1/0"], from: "p-d0") != .done)
+    history.cordoned(0)
+    #expect(history.delete(["p-d0-g1/0"], from: "p-d0") != .done)
+    history.evicted(0)
+    #expect(history.delete(["p-d0-g1/0"], from: "p-d0") != .done)
+    #expect(history.phase(0) == "draining" && history.window("p-d0") == "[4, 4] 4")
+  }
+
   @Test func `one node of a drained domain releases all of it`() {
     var history = hidden()
 
@@ -229,6 +242,16 @@ struct CallTests {
     let last = history.actions.compactMap { if case .notify(let notice) = $0 { notice } else { nil } }.last
     #expect(last == .unexpectedDecrease(group: NodeGroupID("p-d0"), delta: -1) && last?.isAlarm == true)
     #expect(history.phase(0) == "ready")
+  }
+
+  @Test func `a domain that is already given back is taken back without an alarm`() {
+    var history = comingUp()
+    history.failLaunch(0)
+    let before = history.actions.count
+
+    #expect(history.decrease("p-d0", by: -4) == .done)
+    #expect(history.actions.dropFirst(before).map(\.words) == ["answer done"])
+    #expect(history.window("p-d0") == "[0, 0] 0")
   }
 
   @Test func `a wrong delta takes nothing back`() {

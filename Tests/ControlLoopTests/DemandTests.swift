@@ -159,6 +159,49 @@ struct DemandTests {
     #expect(history.wait(until: 600).deeds == ["cordon p-d0-g1"])
   }
 
+  @Test func `a broken domain does not count towards a minimum: the healthy one stays`() {
+    var history = History(.of(.of(nodes: 2, gpus: 4, min: 1)))
+    history.arrive(.gpus(8))
+    history.arrive(.gpus(4, id: "b", perPod: 4))
+    history.bringUp(0)
+    history.bringUp(1)
+    history.end("a")
+    history.start("b")
+    history.lose(1, 1)
+
+    #expect(history.wait(until: 899).deeds.contains("cordon p-d0-g1") == false)
+    #expect(
+      history.wait(until: 900).deeds.suffix(3)
+        == ["withdraw b: domainDrained", "cordon p-d1-g1", "admit b on 0"]
+    )
+  }
+
+  @Test func `a domain that is only planned does not count towards a minimum`() {
+    let pool = NodePool.of(nodes: 2, gpus: 4, min: 1, spares: 1)
+    var history = History(.of(pool, actuation: .clusterAutoscaler))
+    history.refresh()
+    history.increase("p-d0", by: 2)
+    history.bringUp(0)
+    history.lose(0, 1)
+    history.arrive(.gpus(8))
+    #expect(history.phase(1) == "planned")
+
+    #expect(history.wait(until: 700).deeds.contains("cordon p-d0-g1") == false)
+  }
+
+  @Test func `a minimum is held though the policy gives idle domains no time at all`() {
+    var history = History(.of(.of(nodes: 2, gpus: 4, min: 1), idle: .zero))
+    history.bringUp(0)
+    #expect(history.wait(until: 1_000).isEmpty && history.phase(0) == "ready")
+
+    history.arrive(.gpus(8))
+    history.arrive(.gpus(8, id: "b"))
+    history.bringUp(1)
+    history.end("b")
+
+    #expect(history.wait(until: 1_000).deeds == ["cordon p-d1-g1"])
+  }
+
   @Test func `a gang that arrives while its pool rests is served when the rest is over`() {
     var history = History(.of(pool))
     history.arrive(.gpus(8))
@@ -187,5 +230,35 @@ struct DemandTests {
     history.start("a")
 
     #expect(history.wait(until: 10_000).deeds.isEmpty && history.state("a") == "running")
+  }
+
+  @Test func `a gang that starts while its expired place is being drained keeps it from going`() {
+    var history = admitted()
+    history.wait(until: 1_500)
+    #expect(history.phase(0) == "draining")
+
+    let actions = history.start("a")
+
+    #expect(actions.deeds == ["uncordon p-d0-g1"] && history.state("a") == "running")
+    #expect(history.wait(until: 10_000).deeds.isEmpty && history.phase(0) == "ready")
+  }
+
+  @Test func `a gang that starts where its expired place no longer is runs elsewhere`() {
+    var history = admitted()
+    history.wait(until: 1_500)
+    history.answerDrain(0)
+
+    #expect(history.start("a").isEmpty && history.state("a") == "running elsewhere")
+    #expect(history.released(0).deeds == ["delete nodes of p-d0-g1"] && history.alarm == "never")
+  }
+
+  @Test func `a gang that starts a moment before its last member is reported runs there`() {
+    var history = History(.of(pool))
+    history.arrive(.gpus(8))
+    history.register(0, 0..<1)
+
+    #expect(history.start("a").isEmpty && history.state("a") == "running")
+    history.register(0, 1..<2)
+    #expect(history.wait(until: 10_000).deeds.isEmpty && history.phase(0) == "ready")
   }
 }

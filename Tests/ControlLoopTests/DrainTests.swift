@@ -96,28 +96,42 @@ struct DrainTests {
     #expect(history.wait(until: 1_300).deeds == ["cordon p-d0-g1"])
   }
 
-  @Test func `a gang that arrives during a drain is not placed on the domain, and buys another`() {
+  @Test func `a gang that arrives during the drain of an idle domain gets it back`() {
     var history = idle()
     history.wait(until: 600)
+    history.cordoned(0)
 
-    #expect(history.arrive(.gpus(8, id: "b")).deeds == ["launch p-d1-g1 x2 by t=900s"])
+    #expect(history.arrive(.gpus(8, id: "b")).deeds == ["uncordon p-d0-g1", "admit b on 0"])
+    #expect(history.evicted(0).isEmpty && history.verified(0).isEmpty && history.phase(0) == "ready")
   }
 
-  @Test func `a gang that waits for a full pool gets the domain that is kept after all`() {
-    var history = idle(.of(.of(nodes: 2, gpus: 4, max: 1)))
+  @Test func `a drained domain that waits for the next epoch may still be had back`() {
+    var history = idle(.of(pool, actuation: .clusterAutoscaler))
     history.wait(until: 600)
-    history.cordoned(0)
-    history.evicted(0)
-    #expect(history.arrive(.gpus(8, id: "b")).deeds.isEmpty)
+    history.answerDrain(0)
 
-    #expect(history.verified(0, pods: 1).deeds == ["uncordon p-d0-g1", "admit b on 0"])
+    #expect(history.arrive(.gpus(8, id: "b")).deeds == ["uncordon p-d0-g1", "admit b on 0"])
+    history.refresh()
+    #expect(history.window("p-d0") == "[2, 2] 2" && history.wait(until: 1_000).isEmpty)
+  }
+
+  @Test func `a gang that fits elsewhere does not stop a drain`() {
+    var history = idle(.of(pool, idle: .seconds(100)))
+    history.arrive(.gpus(8, id: "b"))
+    history.arrive(.gpus(4, id: "c"))
+    history.bringUp(1)
+    history.end("b")
+    history.wait(until: 100)
+    #expect(history.phase(0) == "draining" && history.phase(1) == "ready")
+
+    #expect(history.arrive(.gpus(4, id: "d")).deeds == ["admit d on 1"])
   }
 
   @Test func `a gang that waits for a full pool gets the slot once its machines are gone`() {
     var history = idle(.of(.of(nodes: 2, gpus: 4, max: 1)))
     history.wait(until: 600)
-    history.arrive(.gpus(8, id: "b"))
     history.answerDrain(0)
+    #expect(history.arrive(.gpus(8, id: "b")).deeds.isEmpty)
 
     #expect(history.released(0).deeds == ["delete nodes of p-d0-g1", "launch p-d0-g2 x2 by t=900s"])
   }

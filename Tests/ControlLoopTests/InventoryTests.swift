@@ -165,10 +165,15 @@ struct InventoryTests {
     #expect(actions.deeds == ["release p-d0-g2"] && history.launch(0) == token(0, 1))
   }
 
-  @Test func `slots that the policy no longer has are released, not adopted`() {
+  @Test func `machines of a slot that the policy no longer has are left to a person`() {
     var history = History(policy, isSynced: false)
 
-    #expect(history.inventory([(token(3, 1), 0..<2)]).deeds == ["release p-d3-g1"])
+    #expect(
+      history.inventory([(token(3, 1), 0..<2)]).words == [
+        "notify p-d3-g1: the pool holds machines of a slot that the policy does not have; "
+          + "release them or raise maxDomains"
+      ]
+    )
   }
 
   @Test func `a gang that ran before a restart keeps its machines`() {

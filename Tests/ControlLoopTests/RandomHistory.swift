@@ -18,6 +18,8 @@ struct RandomHistory {
       name: "by chance",
       pools: pools,
       placementOrder: numbers.isOnce(in: 2) ? .tightest : .firstFit,
+      idleTime: .seconds(numbers.number(in: 0...400)),
+      reservationTime: .seconds(numbers.number(in: 1...600)),
       actuation: numbers.isOnce(in: 2) ? .direct : .clusterAutoscaler,
       watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report)
     )
@@ -131,7 +133,7 @@ struct RandomHistory {
   /// waiting after so many rounds.
   mutating func settle(rounds: Int) -> [String] {
     if !history.controller.isSynced { history.send(.synced) }
-    for _ in 0..<rounds {
+    for _ in 0..<rounds where !leftovers().isEmpty {
       if history.controller.policy.actuation == .clusterAutoscaler { runClusterAutoscaler() }
       for slot in 0..<history.controller.topology.domainCount { serve(slot) }
       for name in gangNames {

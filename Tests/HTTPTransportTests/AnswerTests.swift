@@ -143,7 +143,8 @@ struct AnswerTests {
     let response = try await client.send(HTTPRequest(.get, server.url))
 
     let expected = [
-      ("x-a", "one two: 3"), ("x-b", "v"), ("x-c", "\u{301}z"), ("http/x", "y"), ("transfer-encoding", "chunked"),
+      ("x-a", "one two: 3"), ("x-b", "v"), ("x-c", "\u{301}z"), ("http/x", "y"),
+      ("transfer-encoding", "chunked"),
     ]
     #expect(response.headers == expected.map { HTTPHeader($0.0, $0.1) })
     #expect(response.body == Array("abc".utf8))

@@ -110,7 +110,8 @@ struct FailureTests {
   @Test(arguments: [
     "", "/path", "127.0.0.1:80", "ftp://127.0.0.1/", "file:///etc/hostname", "http:/127.0.0.1", "http://",
     "http://127.0.0.1:99999/", "http://127.0.0.1/a b", "http://127.0.0.1/a\r\nX: 1", "http://127.0.0.1/\u{0}",
-    "http://127.0.0.1/é", "http://[::1/", "javascript:1", "http:///path", "http://me@/", "http://:80/", "http://[]/", "http://a:b/",
+    "http://127.0.0.1/é", "http://[::1/", "javascript:1", "http:///path", "http://me@/", "http://:80/",
+    "http://[]/", "http://a:b/",
   ])
   func `a URL that is none of ours is refused`(url: String) async {
     #expect(await error(HTTPRequest(.get, url))?.code == .invalidURL)
@@ -139,7 +140,8 @@ struct FailureTests {
   }
 
   @Test(arguments: [
-    "user:word@a/", "http:/user:word@a/", "http://user:word?x@a/", "http://user:word/x@a/", "http://user:word%40a/",
+    "user:word@a/", "http:/user:word@a/", "http://user:word?x@a/", "http://user:word/x@a/",
+    "http://user:word%40a/",
     "ftp://user:word@a/", "user:word@http://a/", "http://user:word@a /", "http://user:word@a:b/",
   ])
   func `errors about a malformed address keep its password to themselves`(url: String) async {

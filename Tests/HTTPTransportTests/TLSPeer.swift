@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Testing
 
 /// An HTTPS server on a port of 127.0.0.1, by openssl, with an authority that has signed its certificate.
@@ -25,7 +26,8 @@ struct TLSPeer: ~Copyable {
   }
 
   deinit {
-    server.terminate()
+    // A politer signal would not reach it: it inherits what the thread that started it blocks.
+    kill(server.processIdentifier, SIGKILL)
     server.waitUntilExit()
     // What stays behind in the temporary directory is the system's to remove.
     try? FileManager.default.removeItem(at: directory)

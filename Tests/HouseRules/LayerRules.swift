@@ -5,7 +5,7 @@ enum LayerRules {
     "CCurl": "shims that HTTPTransportTests call",
     "CJSONC": "shims that JSONDocumentTests call",
     "ExternalGRPCMessages": "generated code that ExternalGRPCTests send over the wire",
-    "DriverTesting": "itself a test, which every driver's own tests run",
+
     "nvlink-autoscaler": "the composition root: the end-to-end run is its test",
     "autoscale-sim": "command lines, which the end-to-end run types",
     "TestSupport": "part of the tests",

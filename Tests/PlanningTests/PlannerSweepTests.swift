@@ -54,10 +54,16 @@ struct PlannerSweepTests {
     for (position, gang) in instance.gangs.enumerated() {
       let placement = planned.plan.placed.first { $0.gang == position }?.placement
       let fresh = placement?.domains.filter { fleet.domains[$0].isAbsent } ?? []
-      if gang.roles.count == 1,
+      if gang.roles.count == 1 {
         let problem = problem(ofPlacing: gang, placement, fresh, in: fleet, for: instance)
-      {
-        return "\(gang.id) \(problem)"
+        if let problem { return "\(gang.id) \(problem)" }
+        let could = ReferenceFleet.couldEverHold(gang, of: topology)
+        if case .never = planned.plan.explanations[position].verdict, could {
+          return "\(gang.id) is told never, and an empty fleet would hold it"
+        }
+        if case .notNow = planned.plan.explanations[position].verdict, !could {
+          return "\(gang.id) is told to wait for what can never be"
+        }
       }
       for domain in fresh { fleet.add(domain) }
       guard let placement else { continue }
@@ -106,8 +112,9 @@ struct PlannerSweepTests {
       cheapestAddition(for: gang, of: pool, in: fleet, resting: instance.resting).map { (pool, $0) }
     }
     guard placement != nil else { return options.isEmpty ? nil : "could have bought \(options)" }
+    guard let first = fresh.first else { return "is placed where it does not fit" }
     guard let best = options.compactMap(\.1.cost).min() else { return nil }
-    let pool = topology.poolIndex(of: fresh[0])
+    let pool = topology.poolIndex(of: first)
     let isMixed = fresh.contains { topology.poolIndex(of: $0) != pool }
     let paid = topology.pools[pool].pricePerNode.map {
       $0.microUnits * Int64(topology.pools[pool].shape.nodeCount * fresh.count)

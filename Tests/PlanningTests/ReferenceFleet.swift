@@ -92,6 +92,12 @@ struct ReferenceFleet {
     return Self.fits(gang, in: existing + fresh.prefix(count))
   }
 
+  /// Whether a fleet of those pools, as large as they may grow and empty, holds the gang of one role.
+  static func couldEverHold(_ gang: Gang, of topology: Topology) -> Bool {
+    let empty = ReferenceFleet(of: Snapshot(topology: topology))
+    return fits(gang, in: empty.domains.map { empty.room(for: gang, in: $0) })
+  }
+
   private static func fits(_ gang: Gang, in rooms: [Int]) -> Bool {
     let largest = rooms.sorted(by: >)
     return largest.prefix(gang.topology.maxDomains ?? largest.count).reduce(0, +) >= gang.podCount

@@ -69,11 +69,13 @@ package enum Notice: Hashable, Sendable, Codable {
   case releaseOverdue(slot: Slot)
   /// A pool holds machines that belong to no launch that is wanted.
   case strayReleased(launch: LaunchToken)
+  /// A pool holds machines under a slot that the policy does not have.
+  case strangerFound(launch: LaunchToken)
 
   /// True when a person should act.
   package var isAlarm: Bool {
     switch self {
-    case .windowUnanswered, .unexpectedDecrease, .releaseOverdue, .strayReleased: true
+    case .windowUnanswered, .unexpectedDecrease, .releaseOverdue, .strayReleased, .strangerFound: true
     case .windowOpened, .windowClosed, .domainRequested, .domainReady, .domainGivenBack, .memberLost,
       .drainStarted, .drainAbandoned, .domainReleased, .reservationExpired:
       false
@@ -122,6 +124,8 @@ extension Notice: CustomStringConvertible {
     case .unexpectedDecrease(let group, let delta):
       "\(group): refused DecreaseTargetSize(\(delta)) on machines that exist; is another autoscaler at work?"
     case .releaseOverdue(let slot): "\(slot): the pool has not taken the domain back in time; asking again"
+    case .strangerFound(let launch):
+      "\(launch): the pool holds machines of a slot that the policy does not have; release them or raise maxDomains"
     case .strayReleased(let launch): "\(launch): machines that nobody wants were found; releasing them whole"
     }
   }

@@ -28,7 +28,7 @@ extension Controller {
     switch entry.deadline {
     case .phase(let domain): phaseDeadline(of: domain) == entry.instant
     case .idle(let domain):
-      domains[domain].idleSince?.advanced(by: policy.idleTime) == entry.instant
+      domains[domain].idleSince != nil && domains[domain].idleCheckAt == entry.instant
         && snapshot.phase(of: domain) == .ready
     case .retry(let domain): domains[domain].retryAt == entry.instant
     case .watchdog(let domain):
@@ -57,8 +57,8 @@ extension Controller {
     case .draining(let step, _):
       endDrain(of: domain, step: step, at: now, into: &actions)
     case .releasing:
+      // It is asked again and again; from here on the domain counts as partial.
       actions.append(.notify(notice: .releaseOverdue(slot: topology.slot(of: domain))))
-      release(domain, at: now, into: &actions)
     case .absent, .planned, .ready:
       preconditionFailure("these phases have no deadline")
     }
@@ -70,15 +70,15 @@ extension Controller {
     if staying > topology.pools[pool].minDomains {
       startDrain(domain, cause: .idle, at: now, into: &actions)
     } else {
-      noteIdleness(of: domain, at: now)
+      checkIdleness(of: domain, at: now.advanced(by: max(policy.idleTime, policy.patience.retryTime)))
     }
   }
 
-  /// True for a domain that exists, or will, and is not on its way out.
+  /// True for a domain that a minimum can count on: not for what may never come, or is broken, or on its way out.
   private func isStaying(_ domain: DomainIndex) -> Bool {
     switch snapshot.phase(of: domain) {
-    case .planned, .comingUp, .ready, .repairing: true
-    case .absent, .draining, .releasing: false
+    case .comingUp, .ready: true
+    case .absent, .planned, .repairing, .draining, .releasing: false
     }
   }
 

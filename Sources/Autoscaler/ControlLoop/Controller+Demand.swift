@@ -29,20 +29,27 @@ extension Controller {
     }
   }
 
-  mutating func gangStarted(_ id: GangID, at now: Instant) {
+  mutating func gangStarted(_ id: GangID, at now: Instant, into actions: inout [Action]) {
     guard let place = gangs.place(of: id) else { return }
     switch gangs[place].state {
     case .reserved(let placement, .some):
       gangs.setState(.running(placement), of: place)
     case .pending where !isSynced:
-      startBeforeSync(place)
+      startBeforeSync(place, at: now, into: &actions)
+    case .pending where gangs[place].isWithdrawn:
+      // The report has crossed the withdrawal on its way; the gang will be admitted anew.
+      break
+    case .reserved(let placement, nil)
+    where placement.domains.allSatisfy({ snapshot.phase(of: $0).isCommitted }):
+      // Its pods were bound as the last members came up.
+      gangs.setState(.running(placement), of: place)
     case .pending, .reserved(_, nil):
       // It has found machines of its own: its place here was not ready yet.
       free(place, at: now)
       gangs.setState(.runningElsewhere, of: place)
       isPlanStale = true
     case .expired(let placement):
-      startLate(place, on: placement)
+      startLate(place, on: placement, at: now, into: &actions)
     case .running, .runningElsewhere:
       // The report is repeated.
       break
@@ -50,20 +57,31 @@ extension Controller {
   }
 
   /// A gang that ran before this process began: it is taken to be on the domains that were taken over.
-  private mutating func startBeforeSync(_ place: Int) {
+  private mutating func startBeforeSync(_ place: Int, at now: Instant, into actions: inout [Action]) {
     let gang = gangs[place].gang
     let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
     guard let placement = planner.placement(of: gang, in: snapshot, allowed: allowed) else {
       gangs.setState(.runningElsewhere, of: place)
       return
     }
-    startLate(place, on: placement)
+    startLate(place, on: placement, at: now, into: &actions)
   }
 
-  /// A gang whose reservation had expired starts after all; where its place is still free, it runs there.
-  private mutating func startLate(_ place: Int, on placement: Placement) {
+  /// A gang whose reservation had expired starts after all; where its place is still free, it runs there, and
+  /// a drain of its domain, which only looked idle, is given up.
+  private mutating func startLate(
+    _ place: Int,
+    on placement: Placement,
+    at now: Instant,
+    into actions: inout [Action]
+  ) {
     let gang = gangs[place].gang
-    let isThere = placement.domains.allSatisfy { snapshot.phase(of: $0) == .ready }
+    for domain in placement.domains where isReclaimable(domain) {
+      abandonDrain(of: domain, podCount: gang.podCount, at: now, into: &actions)
+    }
+    let isThere = placement.domains.allSatisfy {
+      snapshot.phase(of: $0).isCommitted && snapshot.phase(of: $0).isPlaceable
+    }
     guard isThere, snapshot.fits(placement, for: gang) else {
       gangs.setState(.runningElsewhere, of: place)
       return
@@ -93,6 +111,7 @@ extension Controller {
     guard gangs[place].state.placement != nil else { return }
     free(place, at: now)
     gangs.setState(.pending, of: place)
+    gangs[place].isWithdrawn = true
     actions.append(.withdraw(gang: gangs[place].gang.id, reason: reason))
     isPlanStale = true
   }
@@ -114,7 +133,13 @@ extension Controller {
       return
     }
     domains[domain].idleSince = now
-    deadlines.add(.idle(domain), at: now.advanced(by: policy.idleTime))
+    checkIdleness(of: domain, at: now.advanced(by: policy.idleTime))
+  }
+
+  /// Asks at that instant, and not before, whether an idle domain is to go.
+  mutating func checkIdleness(of domain: DomainIndex, at instant: Instant) {
+    domains[domain].idleCheckAt = instant
+    deadlines.add(.idle(domain), at: instant)
   }
 
   /// Admits a gang once every domain of its place is ready.
@@ -124,6 +149,7 @@ extension Controller {
     else { return }
     let expiry = now.advanced(by: policy.reservationTime)
     gangs.setState(.reserved(placement, expires: expiry), of: place)
+    gangs[place].isWithdrawn = false
     deadlines.add(.reservation(place), at: expiry)
     actions.append(.admit(gang: gangs[place].gang.id, placement: placement))
   }

@@ -74,8 +74,8 @@ extension Controller {
       if cause.isVoluntary {
         abandonDrain(of: domain, podCount: podCount, at: now, into: &actions)
       } else {
+        // Pods that come back at once are evicted again, but not at the pace of the answers.
         enter(.draining(.evicting, cause: cause), domain: domain)
-        ask(for: .evicting, of: domain, into: &actions)
         scheduleRetry(of: domain, at: now)
       }
       return
@@ -105,7 +105,7 @@ extension Controller {
     }
   }
 
-  private mutating func abandonDrain(
+  mutating func abandonDrain(
     of domain: DomainIndex,
     podCount: Int,
     at now: Instant,

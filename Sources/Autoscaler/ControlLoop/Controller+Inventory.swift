@@ -59,7 +59,13 @@ extension Controller {
     at now: Instant,
     into actions: inout [Action]
   ) {
-    guard let domain = topology.domain(at: entry.launch.slot), !snapshot.phase(of: domain).isCommitted else {
+    guard let domain = topology.domain(at: entry.launch.slot), Self.generations.contains(entry.launch.generation)
+    else {
+      // Not a launch of this policy: work may run there, so a person decides.
+      actions.append(.notify(notice: .strangerFound(launch: entry.launch)))
+      return
+    }
+    guard !snapshot.phase(of: domain).isCommitted else {
       actions.append(.release(launch: entry.launch))
       actions.append(.notify(notice: .strayReleased(launch: entry.launch)))
       return
@@ -73,11 +79,15 @@ extension Controller {
       releaseStray(entry.launch, of: domain, at: now, into: &actions)
       return
     }
+    domains[domain].isAdopted = true
     enter(.comingUp(deadline: now.advanced(by: pool.bringUpDeadline)), domain: domain)
     for member in entry.members where member.isRegistered && member.number < pool.shape.nodeCount {
       memberRegistered(member.number, as: member.providerID, in: domain, at: now, into: &actions)
     }
   }
+
+  /// Launches that can be ours; a number beyond them is a driver's mistake.
+  private static var generations: ClosedRange<Int> { 0...1_000_000_000 }
 
   /// Releases machines that nobody wants; their slot is taken, and their name is used, until they are gone.
   private mutating func releaseStray(

@@ -157,6 +157,10 @@ extension Controller {
     let needed = topology.pool(of: domain).minReadyMembers
     let registered = domains[domain].registeredCount
     guard registered >= needed else {
+      if domains[domain].isAdopted && registered > 0 {
+        startDrain(domain, cause: .brokenMembers, at: now, into: &actions)
+        return
+      }
       giveBack(
         domain,
         cause: .deadlineMissed(registered: registered, needed: needed),

@@ -12,6 +12,7 @@ extension Controller {
     if gangs.pending.isEmpty && planned.isEmpty && !isBelowMinimum { return }
     let before = planned
     retractPlanned(at: now)
+    reclaimDrained(at: now, into: &actions)
     let demand = gangs.pending
     let plan = planner.plan(
       for: demand.map { gangs[$0].gang },
@@ -31,6 +32,29 @@ extension Controller {
     explain(plan, demand: demand, into: &actions)
     for placed in plan.placed { admitIfReady(demand[placed.gang], at: now, into: &actions) }
     publish(before: before, at: now, into: &actions)
+  }
+
+  /// Keeps idle domains that are only being drained when a pending gang fits there and nowhere else.
+  private mutating func reclaimDrained(at now: Instant, into actions: inout [Action]) {
+    let drained = snapshot.liveDomains.filter(isReclaimable)
+    guard !drained.isEmpty else { return }
+    for place in gangs.pending {
+      let gang = gangs[place].gang
+      let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
+      if planner.placement(of: gang, in: snapshot, allowed: allowed) != nil { continue }
+      var whatIf = snapshot
+      for domain in drained where isReclaimable(domain) { whatIf.setPhase(.ready, of: domain) }
+      guard let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) else { continue }
+      for domain in placement.domains where isReclaimable(domain) {
+        abandonDrain(of: domain, podCount: 0, at: now, into: &actions)
+      }
+    }
+    isPlanStale = false
+  }
+
+  /// True while an idle domain is drained and could still be kept.
+  func isReclaimable(_ domain: DomainIndex) -> Bool {
+    if case .draining(_, .idle) = snapshot.phase(of: domain) { true } else { false }
   }
 
   var isBelowMinimum: Bool {

@@ -174,12 +174,12 @@ extension Controller {
     return .done
   }
 
-  /// Listed domains of which no machine is in use: those that the plan has dropped since, then those that are
-  /// coming up, the youngest first.
+  /// Listed domains of which no machine is in use: those that have been dropped or given back since, then
+  /// those that are coming up, the youngest first.
   private func retractableDomains(of group: NodeGroup) -> [DomainIndex] {
     var listed: [DomainIndex] = []
     for instance in group.instances where listed.last != instance.domain { listed.append(instance.domain) }
-    let dropped = listed.filter { !snapshot.phase(of: $0).isCommitted }
+    let dropped = listed.filter { listedInstances(of: $0).isEmpty }
     let comingUp = listed.filter(isComingUp).sorted { snapshot.serials[$0] > snapshot.serials[$1] }
     return dropped + comingUp
   }

@@ -43,7 +43,7 @@ package struct Controller: Sendable {
     switch event {
     case .synced: sync(at: now)
     case .gangArrived(let gang): gangArrived(gang, at: now, into: &actions)
-    case .gangStarted(let gang): gangStarted(gang, at: now)
+    case .gangStarted(let gang): gangStarted(gang, at: now, into: &actions)
     case .gangEnded(let gang): gangEnded(gang, at: now)
     case .driver(let report): handle(report, at: now, into: &actions)
     case .cluster(let report): handle(report, at: now, into: &actions)

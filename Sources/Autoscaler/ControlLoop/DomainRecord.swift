@@ -24,10 +24,14 @@ package struct DomainRecord: Sendable {
   /// Counts the launches of the slot.
   package internal(set) var generation = 0
   package internal(set) var members: [Member] = []
+  /// True when an earlier process launched it, so that pods may run on it before it counts as ready.
+  var isAdopted = false
   /// When the current launch was requested.
   package internal(set) var requestedAt: Instant?
   /// Since when no gang has held a part of it, while it is ready.
   package internal(set) var idleSince: Instant?
+  /// When it is asked next whether it has been idle for long enough.
+  var idleCheckAt: Instant?
   /// Places in the gang book of the gangs that hold a part of it.
   var holders: [Int] = []
   /// When the request that is under way is repeated.

@@ -40,6 +40,8 @@ package struct GangRecord: Sendable {
   package internal(set) var sequence: Int
   package internal(set) var state: GangState
   package internal(set) var explanation: GangExplanation?
+  /// True since it lost its last place: a start that is reported then was for that place.
+  var isWithdrawn = false
 }
 
 /// All gangs, in places that are numbered and reused, and the pending ones in policy order.

@@ -18,7 +18,9 @@ package struct FleetView: Codable, Sendable {
   package let nodeGroups: [NodeGroupView]
   package let gangs: [GangView]
 
-  /// The view of a controller. O(fleet + gangs log gangs).
+  /// The view of a controller.
+  ///
+  /// O(fleet + gangs log gangs).
   package init(of controller: Controller, at now: Instant) {
     at = now.description
     policy = controller.policy.name
@@ -46,7 +48,7 @@ package struct PoolView: Codable, Sendable {
   package let capacityType: String
   package let live: Int
   package let max: Int
-  /// What a whole domain costs for an hour in the reference currency, with two decimals; null when unknown.
+  /// What a whole domain costs for an hour in the reference currency, with two decimals; left out when unknown.
   package let hourlyCost: String?
   package let backingOffUntil: String?
 
@@ -76,7 +78,7 @@ package struct DomainView: Codable, Sendable {
   package let slot: String
   package let pool: String
   package let phase: String
-  /// When the phase must have ended; null when it may last.
+  /// When the phase must have ended; left out when it may last.
   package let deadline: String?
   package let generation: Int
   package let members: [Member]
@@ -141,7 +143,7 @@ package struct GangView: Codable, Sendable {
   package let gpus: Int
   package let priority: Int
   package let domains: [String]
-  /// *Fits now*, *after adding these domains* or *never*, and why; null before the first planning.
+  /// *Fits now*, *after adding these domains* or *never*, and why; left out before the first planning.
   package let verdict: String?
   /// How each pool fared; empty when the gang fits what exists.
   package let pools: [String]

@@ -38,7 +38,9 @@ package actor ControllerHost {
     published = Mutex(Epoch())
   }
 
-  /// What Cluster Autoscaler sees until its next Refresh. O(1).
+  /// What Cluster Autoscaler sees until its next Refresh.
+  ///
+  /// O(1).
   package nonisolated func currentEpoch() -> Epoch {
     published.withLock { $0 }
   }

@@ -107,8 +107,23 @@ struct PoolSearch {
     }
   }
 
+  /// True when no pool that the gang may use has the GPUs, so that no way of packing several roles would help.
+  private func isBeyondAllGPUs(_ answers: [Answer]) -> Bool {
+    let topology = Topology(pools: planner.policy.pools)
+    var possible = 0
+    for (index, pool) in topology.pools.enumerated() where exclusions[index] == nil {
+      let perDomain = pool.nodeCapacity.gpus * pool.shape.nodeCount
+      switch gang.topology.maxDomains {
+      case .some(let limit): possible = max(possible, perDomain * min(limit, pool.maxDomains))
+      case nil: possible += perDomain * pool.maxDomains
+      }
+    }
+    return gang.gpuCount > possible || exclusions.allSatisfy { $0 != nil }
+  }
+
   /// True when not even a fleet of empty domains, as large as the policy allows, would hold the gang.
   func isHopeless(_ answers: [Answer]) -> Bool {
+    if gang.roles.count > 1 && !isBeyondAllGPUs(answers) { return false }
     let isRefusedForGood = answers.allSatisfy {
       if case .refused(let refusal) = $0 { refusal.isPermanent } else { false }
     }

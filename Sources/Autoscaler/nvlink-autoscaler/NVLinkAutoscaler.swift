@@ -10,7 +10,7 @@ struct NVLinkAutoscaler: AsyncParsableCommand {
       An external gRPC provider for Kubernetes' cluster-autoscaler. Without arguments it serves an embedded
       example: simulated pools and an in-process cluster with pending gangs, on loopback.
 
-      Exit codes: 0 all is well, 1 it could not be done, 2 bad input.
+      Exit codes: 0 all is well, 1 it could not be done, 2 bad input, 64 a wrong command line.
       """,
     version: "0.1.0",
     subcommands: [ServeCommand.self, StatusCommand.self, PlanCommand.self, ExplainCommand.self],

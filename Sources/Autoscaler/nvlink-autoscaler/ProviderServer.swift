@@ -149,8 +149,10 @@ private struct ProviderService: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      for await _ in announcements.prefix(servers) {}
-      await provider.run()
+      var listening = 0
+      for await _ in announcements.prefix(servers) { listening += 1 }
+      // A server that could not listen ends everything: nothing is decided then.
+      if listening == servers && !Task.isCancelled { await provider.run() }
     }
   }
 }

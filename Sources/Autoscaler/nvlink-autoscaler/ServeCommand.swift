@@ -38,6 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Allow gRPC without TLS on an address that other machines can reach.")
   var allowPlaintext = false
 
+  @Flag(help: "Allow TLS without client certificates on an address that other machines can reach.")
+  var allowAnyClient = false
+
   func run() async throws {
     Console.survivesReaders()
     let server = ProviderServer(
@@ -83,6 +86,10 @@ struct ServeCommand: AsyncParsableCommand {
     switch (tlsCertificate, tlsKey, clientCA) {
     case (nil, nil, nil):
       return .plaintext
+    case (_?, _?, nil) where !allowAnyClient && ListenAddress(grpc)?.isLoopback == false:
+      throw Failure.badInput(
+        "--grpc: anybody who reaches \(grpc) could resize the fleet; give --client-ca, or --allow-any-client"
+      )
     case (let certificate?, let key?, let authorities):
       let identity = ServerIdentity(certificateChain: certificate, privateKey: key)
       return authorities.map { .mTLS(identity, clientAuthorities: $0) } ?? .tls(identity)

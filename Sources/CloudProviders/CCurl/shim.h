@@ -51,8 +51,4 @@ static inline CURLcode ccurl_get_pointer(CURL *easy, CURLINFO item, void **value
   return curl_easy_getinfo(easy, item, (char **)value);
 }
 
-static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
-  return curl_multi_setopt(multi, option, value);
-}
-
 #endif

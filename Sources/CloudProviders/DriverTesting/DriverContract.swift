@@ -12,15 +12,18 @@ public struct ContractViolation: Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(rule): \(seen)" }
 }
 
-/// What every driver must do, whoever wrote it. Run it against the driver and a fake of its pool; an empty
-/// answer means that the driver may be used.
+/// What every driver must do, whoever wrote it.
+///
+/// Run it against the driver and a fake of its pool; an empty answer means that the driver may be used.
 public struct DriverContract<Driver: NodePoolDriver>: Sendable {
   private let driver: Driver
   private let pool: PoolID
   private let memberCount: Int
   private let deadline: Instant
 
-  /// A contract for a driver of that pool, whose domains have that many members. Launches carry `deadline`.
+  /// A contract for a driver of that pool, whose domains have that many members.
+  ///
+  /// Launches carry `deadline`.
   public init(driver: Driver, pool: PoolID, memberCount: Int, deadline: Instant) {
     self.driver = driver
     self.pool = pool

@@ -1,4 +1,10 @@
 /// What a request does to its resource.
+///
+/// POST and PATCH reach the server at most once: each has a new connection, whose failure is an error. The
+/// others, PUT and DELETE among them, may use a connection that was kept; when it breaks before any byte of
+/// the answer came, they are sent again, and the server may act on one twice. By definition that leaves what
+/// once leaves:
+/// https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods
 package enum HTTPMethod: String, Hashable, Sendable {
   case get = "GET"
   case head = "HEAD"
@@ -11,7 +17,7 @@ package enum HTTPMethod: String, Hashable, Sendable {
 /// One header field.
 package struct HTTPHeader: Hashable, Sendable {
   package let name: String
-  package let value: String
+  package internal(set) var value: String
 
   package init(_ name: String, _ value: String) {
     self.name = name
@@ -24,7 +30,7 @@ package struct HTTPRequest: Hashable, Sendable {
   package var method: HTTPMethod
   /// Absolute, percent-encoded, with the scheme http or https.
   package var url: String
-  /// Sent in this order; `host` and `content-length` are added.
+  /// Sent in this order; `host` is added unless it is here, and `content-length`, which may not be here.
   package var headers: [HTTPHeader]
   package var body: [UInt8]
   /// From `send` to the last byte of the answer; nothing is sent when it is zero or less.
@@ -54,13 +60,14 @@ extension HTTPRequest: CustomStringConvertible {
   /// Method and address, without what may be secret: user, password and query.
   package var description: String { "\(method.rawValue) \(publicURL)" }
 
-  /// The address up to its query, without user and password.
+  /// The address on one line up to its query, without user and password.
+  ///
+  /// A malformed one is withheld when there could be a password anywhere in it.
   private var publicURL: String {
-    let address = url.prefix { $0 != "?" && $0 != "#" }
-    guard let scheme = address.firstRange(of: "://") else { return String(address) }
-    let rest = address[scheme.upperBound...]
-    let authority = rest.prefix { $0 != "/" }
-    let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-    return String(address[..<scheme.upperBound] + host + rest[authority.endIndex...])
+    if let parts = AddressParts(url) { return "\(parts.scheme)://\(parts.host)\(parts.path)".onOneLine }
+    guard url.utf8.firstRange(of: "@".utf8) == nil, url.utf8.firstRange(of: "%40".utf8) == nil else {
+      return "an address that may hold a password"
+    }
+    return String(Substring(url.utf8.prefix { !"?#".utf8.contains($0) })).onOneLine
   }
 }

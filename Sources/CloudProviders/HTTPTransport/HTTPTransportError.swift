@@ -23,7 +23,7 @@ package struct HTTPTransportError: Error, Hashable, Sendable {
   }
 
   package let code: Code
-  /// Method and address of the request, without user, password and query.
+  /// Method and address of the request on one line, without user, password and query.
   package let request: String
   /// What happened, in lower case and without a full stop.
   package let message: String
@@ -35,9 +35,10 @@ package struct HTTPTransportError: Error, Hashable, Sendable {
   init(_ code: Code, _ request: HTTPRequest, _ message: String, advice: String? = nil, cause: String? = nil) {
     self.code = code
     self.request = request.description
-    self.message = message
+    self.message = message.onOneLine
     self.advice = advice
-    self.cause = cause
+    // libcurl quotes names in certificates, which are the server's to choose.
+    self.cause = cause?.onOneLine
   }
 }
 

@@ -20,12 +20,26 @@ enum RequestCheck {
       let message = "the URL has a space, a control character or a letter outside ASCII"
       throw HTTPTransportError(.invalidURL, request, message, advice: "percent-encode it")
     }
+    // Without a host, libcurl would take the path's first part for one.
+    guard AddressParts(request.url) != nil else {
+      let message = "the URL has no host, or a port that is no number"
+      throw HTTPTransportError(.invalidURL, request, message, advice: "write it as https://host:port/path")
+    }
   }
 
   private static func checkHeader(_ header: HTTPHeader, of request: HTTPRequest) throws(HTTPTransportError) {
     guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte) else {
       let message = "'\(header.name)' is no name of a header"
       throw HTTPTransportError(.invalidHeader, request, message)
+    }
+    guard !framingNames.contains(header.name.lowercased()) else {
+      let message = "the header '\(header.name)' is not for the caller to set"
+      throw HTTPTransportError(
+        .invalidHeader,
+        request,
+        message,
+        advice: "leave it out: the body tells its length"
+      )
     }
     // A tab is the only control character that may stand in a value.
     guard header.value.utf8.allSatisfy({ $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }) else {
@@ -34,6 +48,9 @@ enum RequestCheck {
       throw HTTPTransportError(.invalidHeader, request, message)
     }
   }
+
+  /// What says where a body ends: with another length, its rest would be read as a request.
+  private static let framingNames: Set<String> = ["content-length", "transfer-encoding"]
 
   /// True for what a header's name is made of.
   ///

@@ -68,7 +68,7 @@ final class RequestInbox: Sendable {
     var commands: [Command] = []
     var stages: [RequestID: Stage] = [:]
     var announcedCount: UInt64 = 0
-    /// Nil before the thread is ready and after it is done with its handle.
+    /// Nil before there is a thread and after it is done with its handle.
     var wakeUp: WakeUpCall?
   }
 
@@ -147,6 +147,11 @@ extension RequestInbox {
   /// Says how the thread is woken from now on.
   func attach(_ wakeUp: WakeUpCall) {
     state.withLock { $0.wakeUp = wakeUp }
+  }
+
+  /// Says that there is no thread to be woken after all.
+  func detach() {
+    state.withLock { $0.wakeUp = nil }
   }
 
   /// Everything that has come; after the last delivery nobody wakes the thread.

@@ -1,6 +1,6 @@
 /// Whom to trust and who we are: paths of PEM files.
 package struct TLSFiles: Hashable, Sendable {
-  /// Authorities that may have signed a server's certificate; the system's when nil.
+  /// The only authorities that may have signed a server's certificate; the system's when nil.
   package let authorities: String?
   /// Our certificate with its chain and its key, for servers that ask who we are.
   package let identity: Identity?
@@ -16,8 +16,8 @@ package struct TLSFiles: Hashable, Sendable {
     }
   }
 
-  /// The files need not exist yet; each connection reads the certificate anew, and libcurl keeps the authorities
-  /// for a day.
+  /// The files need not exist yet; each connection reads the certificate anew, and libcurl keeps the
+  /// authorities for a day.
   package init(authorities: String? = nil, identity: Identity? = nil) {
     self.authorities = authorities
     self.identity = identity

@@ -131,6 +131,8 @@ extension Transfer {
     try require(ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)))
     if let authorities = files.authorities {
       try require(ccurl_set_text(easy, CURLOPT_CAINFO, authorities))
+      // The system's folder would be trusted beside the file.
+      try require(ccurl_set_text(easy, CURLOPT_CAPATH, nil))
     }
     if let identity = files.identity {
       try require(ccurl_set_text(easy, CURLOPT_SSLCERT, identity.certificate))
@@ -141,8 +143,6 @@ extension Transfer {
   private func setUpRequest() throws(HTTPTransportError) {
     try require(ccurl_set_text(easy, CURLOPT_URL, request.url))
     try require(ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, request.timeout.wholeMilliseconds))
-    // Zero would mean no limit; then the first byte of a body is refused when it comes.
-    try require(ccurl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, request.maximumResponseBytes))
     if sendsBody {
       // The size first: libcurl copies that many bytes.
       try require(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, request.body.count))
@@ -150,9 +150,19 @@ extension Transfer {
     }
     switch request.method {
     case .head: try require(ccurl_set_long(easy, CURLOPT_NOBODY, 1))
-    case .get, .post, .put, .patch, .delete:
-      try require(ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue))
+    case .get, .put, .delete: try setUpMethod()
+    case .post, .patch:
+      // On a connection that was kept and then broke, libcurl would send it again.
+      try require(ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1))
+      try setUpMethod()
     }
+  }
+
+  /// Names the method of a request whose answer may have a body.
+  private func setUpMethod() throws(HTTPTransportError) {
+    try require(ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue))
+    // Zero would mean no limit; then the first byte of a body is refused when it comes.
+    try require(ccurl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, request.maximumResponseBytes))
   }
 
   /// True when the request says how long its body is, be it empty.
@@ -166,7 +176,8 @@ extension Transfer {
   private func setUpHeaders() throws(HTTPTransportError) {
     for header in request.headers {
       // libcurl takes a header without a value for one to leave out, unless it ends in a semicolon.
-      try appendLine(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+      let isBlank = header.value.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      try appendLine(isBlank ? "\(header.name);" : "\(header.name): \(header.value)")
     }
     // libcurl waits up to a second for leave to send a large body, which few servers give.
     try appendLine("Expect:")

@@ -8,39 +8,41 @@ final class TransferLoop {
   private let multi: UnsafeMutableRawPointer
   private var transfers: [RequestID: Transfer] = [:]
 
-  /// What a thread is given when it starts.
-  private final class Assignment: Sendable {
-    let inbox: RequestInbox
-    let settings: HTTPClientSettings
-
-    init(inbox: RequestInbox, settings: HTTPClientSettings) {
-      self.inbox = inbox
-      self.settings = settings
-    }
-  }
-
   /// libcurl's own set-up, once in a process.
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
 
   /// Starts a thread that serves an inbox until that is closed.
-  static func start(inbox: RequestInbox, settings: HTTPClientSettings) {
-    precondition(isReady, "libcurl can be set up")
-    let assignment = Unmanaged.passRetained(Assignment(inbox: inbox, settings: settings))
+  ///
+  /// The error, `localFailure`, is the request's that needed the thread.
+  static func start(
+    inbox: RequestInbox,
+    settings: HTTPClientSettings,
+    for request: HTTPRequest
+  ) throws(HTTPTransportError) {
+    guard isReady else { throw HTTPTransportError(.localFailure, request, "libcurl cannot be set up") }
+    let loop = try TransferLoop(inbox: inbox, settings: settings, for: request)
+    inbox.attach(WakeUpCall(loop.multi))
+    let argument = Unmanaged.passRetained(loop)
     var thread = pthread_t()
-    let status = pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let argument else { preconditionFailure("the thread has an assignment") }
-        let assignment = Unmanaged<Assignment>.fromOpaque(argument).takeRetainedValue()
-        TransferLoop.blockSignals()
-        TransferLoop(assignment).run()
-        return nil
-      },
-      assignment.toOpaque()
-    )
-    precondition(status == 0, "the machine has room for one more thread")
+    let status = pthread_create(&thread, nil, serve, argument.toOpaque())
+    guard status == 0 else {
+      inbox.detach()
+      argument.release()
+      let message = "the machine has no room for one more thread"
+      let cause = String(cString: strerror(status))
+      throw HTTPTransportError(.localFailure, request, message, advice: "raise its limit", cause: cause)
+    }
     pthread_detach(thread)
+  }
+
+  /// What the thread does.
+  private static let serve: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+    argument in
+    guard let argument else { preconditionFailure("the thread is given its loop") }
+    let loop = Unmanaged<TransferLoop>.fromOpaque(argument).takeRetainedValue()
+    TransferLoop.blockSignals()
+    loop.run()
+    return nil
   }
 
   /// Leaves the process's signals to other threads; SIGPIPE would end it when a server hangs up during TLS.
@@ -50,10 +52,22 @@ final class TransferLoop {
     pthread_sigmask(SIG_BLOCK, &all, nil)
   }
 
-  private init(_ assignment: Assignment) {
-    guard let multi = curl_multi_init() else { preconditionFailure("no memory for libcurl") }
-    inbox = assignment.inbox
-    settings = assignment.settings
+  private init(
+    inbox: RequestInbox,
+    settings: HTTPClientSettings,
+    for request: HTTPRequest
+  ) throws(HTTPTransportError) {
+    guard let multi = curl_multi_init() else {
+      throw HTTPTransportError(.localFailure, request, "no memory for libcurl")
+    }
+    // Without descriptors libcurl makes a handle that nobody can wake.
+    guard curl_multi_wakeup(multi) == CURLM_OK else {
+      curl_multi_cleanup(multi)
+      let advice = "raise the limit of open files"
+      throw HTTPTransportError(.localFailure, request, "the process has no descriptors left", advice: advice)
+    }
+    self.inbox = inbox
+    self.settings = settings
     self.multi = multi
   }
 
@@ -62,7 +76,6 @@ final class TransferLoop {
   }
 
   private func run() {
-    inbox.attach(WakeUpCall(multi))
     while true {
       let delivery = inbox.take()
       for command in delivery.commands { carryOut(command) }

@@ -10,7 +10,7 @@ struct AutoscaleSim: ParsableCommand {
       Runs nvlink-autoscaler's controller in simulated worlds. Standard output depends on the inputs alone: \
       the same command gives the same bytes.
 
-      Exit codes: 0 all is well, 1 an expectation or a checker failed, 2 bad input.
+      Exit codes: 0 all is well, 1 an expectation or a checker failed, 2 bad input, 64 a wrong command line.
       """,
     version: "0.1.0",
     subcommands: [RunCommand.self, TruthCommand.self, TestCommand.self, ReplayCommand.self, FuzzCommand.self]

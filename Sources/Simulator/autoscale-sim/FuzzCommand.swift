@@ -24,6 +24,9 @@ struct FuzzCommand: ParsableCommand {
 
   mutating func validate() throws {
     guard seeds > 0 else { throw ValidationError("--seeds must be more than 0") }
+    guard first <= UInt64.max - UInt64(seeds) else {
+      throw ValidationError("--from plus --seeds passes the last seed")
+    }
   }
 
   mutating func run() throws {

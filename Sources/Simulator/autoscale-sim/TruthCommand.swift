@@ -46,6 +46,9 @@ struct TruthCommand: ParsableCommand {
         ])
       }
     }
+    guard passed + failed > 0 else {
+      throw BadInput.report("\(paths.joined(separator: " ")): no scenario with an 'expect' section")
+    }
     for line in table.lines { print(line) }
     print("\(passed) passed, \(failed) failed")
     if failed > 0 { throw ExitCode(1) }

@@ -8,6 +8,8 @@ struct GangRun: Sendable {
   var isPlaced = false
   var isRunning = false
   var hasEnded = false
+  /// Whether it could ever be placed; nil until somebody asks.
+  var isHopeless: Bool?
   var firstStart: Instant?
 }
 

@@ -172,15 +172,13 @@ package struct RandomWorld: Sendable {
 extension Simulation {
   /// What is wrong with the end of a run whose faults ceased: a gang that could be served and was not, or
   /// machines that nobody needs; nil when the end is a good one.
-  package func progressProblem() -> String? {
-    for (arrival, run) in zip(arrivals, runs) where !run.hasEnded {
+  package mutating func progressProblem() -> String? {
+    for (index, arrival) in arrivals.enumerated() where !runs[index].hasEnded && !isHopeless(index) {
       guard let record = controller.record(of: arrival.gang.id) else {
         return "\(arrival.gang.id) was forgotten before it ran"
       }
-      guard case .never(_)? = record.explanation?.verdict else {
-        return
-          "\(arrival.gang.id) is left \(record.state.word): \(record.explanation?.description ?? "no reason")"
-      }
+      let reason = record.explanation?.description ?? "no reason"
+      return "\(arrival.gang.id) is left \(record.state.word): \(reason)"
     }
     for (index, pool) in physics.enumerated() where pool.domains.count > pool.pool.minDomains {
       return "\(pool.pool.id) is left with \(controller.snapshot.liveCounts[index]) domains"

@@ -77,7 +77,7 @@ package struct Simulation: Sendable {
   package mutating func run(observe: (Step) -> Void = { _ in }) throws(SimulationFailure) -> RunResult {
     try start(observe: observe)
     let limit = now.advanced(by: settings.limit)
-    while !isFinished, let next = nextInstant {
+    while !isFinished(), let next = nextInstant {
       guard next.at <= limit else {
         throw failure("the end of time", "no end after \(settings.limit.briefText)")
       }
@@ -172,23 +172,28 @@ package struct Simulation: Sendable {
   }
 
   /// True when nobody waits or runs and only the pools' minimums are left, or when nothing can change any more.
-  private var isFinished: Bool {
+  private mutating func isFinished() -> Bool {
     guard cursor == arrivals.count, tally.placed == 0, tally.returning == 0 else { return false }
     let topology = controller.topology
     let isAtMinimum = topology.pools.indices.allSatisfy {
       controller.snapshot.liveCounts[$0] <= topology.pools[$0].minDomains && isQuiet($0)
     }
     guard isAtMinimum else { return false }
-    return tally.ended == arrivals.count || controller.nextDeadline == nil || isHopeless
+    if tally.ended == arrivals.count || controller.nextDeadline == nil { return true }
+    return arrivals.indices.allSatisfy { runs[$0].hasEnded || isHopeless($0) }
   }
 
-  /// True when no pool could ever hold any of the gangs that are left.
-  private var isHopeless: Bool {
-    zip(arrivals, runs).allSatisfy { arrival, run in
-      if run.hasEnded { return true }
-      if case .never(_)? = controller.record(of: arrival.gang.id)?.explanation?.verdict { return true }
-      return false
-    }
+  /// True when not even a fleet of empty domains, as large as the policy allows, has a place for the gang.
+  mutating func isHopeless(_ arrival: Int) -> Bool {
+    if let known = runs[arrival].isHopeless { return known }
+    var ideal = Snapshot(topology: controller.topology)
+    for domain in 0..<ideal.topology.domainCount { ideal.setPhase(.ready, of: domain) }
+    let gang = arrivals[arrival].gang
+    let allowed = controller.policy.pools.map { controller.policy.exclusion(of: gang, from: $0) == nil }
+    let planner = Planner(policy: controller.policy)
+    let answer = planner.placement(of: gang, in: ideal, allowed: allowed) == nil
+    runs[arrival].isHopeless = answer
+    return answer
   }
 
   private func isQuiet(_ pool: PoolIndex) -> Bool {

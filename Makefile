@@ -35,7 +35,7 @@ test: ## Runs every test, then the server end to end.
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
 	@scripts/readme.py --check
-	@Tests/EndToEnd/command_lines.py --simulator $(DEBUG)/autoscale-sim --provider $(DEBUG)/nvlink-autoscaler
+	@python3 Tests/EndToEnd/command_lines.py --simulator $(DEBUG)/autoscale-sim --provider $(DEBUG)/nvlink-autoscaler
 	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
 
 .PHONY: check
@@ -58,7 +58,7 @@ e2e: ## Runs the server end to end: a client calls it as Cluster Autoscaler does
 	@scripts/setup.sh --tests
 	@swift build --product nvlink-autoscaler
 	@swift build --product autoscale-sim
-	@Tests/EndToEnd/command_lines.py --simulator $(DEBUG)/autoscale-sim --provider $(DEBUG)/nvlink-autoscaler
+	@python3 Tests/EndToEnd/command_lines.py --simulator $(DEBUG)/autoscale-sim --provider $(DEBUG)/nvlink-autoscaler
 	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
 
 .PHONY: replay

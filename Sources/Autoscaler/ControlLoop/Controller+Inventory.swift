@@ -59,7 +59,8 @@ extension Controller {
     at now: Instant,
     into actions: inout [Action]
   ) {
-    guard let domain = topology.domain(at: entry.launch.slot), Self.generations.contains(entry.launch.generation)
+    guard let domain = topology.domain(at: entry.launch.slot),
+      Self.generations.contains(entry.launch.generation)
     else {
       // Not a launch of this policy: work may run there, so a person decides.
       actions.append(.notify(notice: .strangerFound(launch: entry.launch)))

@@ -2,7 +2,9 @@
 
 import PackageDescription
 
-/// Settings of every target that people write by hand. Generated code takes none of them.
+/// Settings of every target that people write by hand.
+///
+/// Generated code takes none of them.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -111,7 +113,9 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
-/// What the live provider adds: drivers, servers and clients. The simulator depends on none of it.
+/// What the live provider adds: drivers, servers and clients.
+///
+/// The simulator depends on none of it.
 let provider: [Target] = [
   room("DriverKit", in: "CloudProviders", needs: ["FleetModel"]),
   room("DriverTesting", in: "CloudProviders", needs: ["FleetModel", "DriverKit"]),

@@ -1,12 +1,14 @@
 internal import Foundation
-internal import PolicyFiles
 internal import Policy
+internal import PolicyFiles
 internal import Reports
 internal import ScenarioFiles
 internal import SimulationEngine
 internal import Testing
 
-/// What shipped scenarios come to, byte for byte. `make golden` rewrites the files; review the difference.
+/// What shipped scenarios come to, byte for byte.
+///
+/// `make golden` rewrites the files; review the difference.
 @Suite("Golden runs")
 struct GoldenTests {
   private static let root = URL(fileURLWithPath: #filePath)

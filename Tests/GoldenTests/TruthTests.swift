@@ -13,7 +13,8 @@ struct TruthTests {
 
   @Test func `every figure of every known case comes out exactly`() throws {
     var figures = 0
-    for path in try TextFile.paths(under: Self.folder, suffix: ".yaml") where !path.hasSuffix(".policy.yaml") {
+    for path in try TextFile.paths(under: Self.folder, suffix: ".yaml") where !path.hasSuffix(".policy.yaml")
+    {
       let scenario = try ScenarioFile.read(path: path)
       var simulation = Simulation(
         policy: scenario.policy,

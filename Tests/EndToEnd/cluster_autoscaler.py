@@ -16,12 +16,18 @@ bounded row of Refresh and NodeGroupNodes, as Cluster Autoscaler makes them.
 
 import argparse
 import importlib
+import os
+import pathlib
 import re
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+import traceback
 
 import provider as under_test
+from processes import Bench, Server
 
 RACK = 18
 WAIT_SECONDS = 60
@@ -397,14 +403,16 @@ def play(era, arguments):
     names = ("externalgrpc_pb2", "externalgrpc_pb2_grpc", "kubernetes_pb2")
     modules = [importlib.import_module(name) for name in names]
     tally = Tally()
-    server = under_test.Server(arguments.server, arguments.scenario)
-    try:
-        Play(under_test.Provider(server, era, *modules), tally).run()
-    finally:
-        code = server.stop()
-        if tally.failed or code != 0 or sys.exc_info()[0]:
-            print("The server's last words:", *server.output[-20:], sep="\n  ")
-    tally.equal("SIGTERM ends the server with exit code 0", code, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(None, os.path.abspath(arguments.server), pathlib.Path(folder))
+        with Server(bench, "--scenario", os.path.abspath(arguments.scenario)) as server:
+            try:
+                Play(under_test.Provider(server, era, *modules), tally).run()
+            except Exception:  # Whatever ends the play is a fact that does not hold.
+                tally.check("the play comes to its end", False, traceback.format_exc())
+            tally.equal("SIGTERM ends the server with exit code 0", server.stop(signal.SIGTERM), 0)
+            if tally.failed:
+                print("The server's last words:", *server.output[-20:], sep="\n  ")
     return tally
 
 

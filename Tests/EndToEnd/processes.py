@@ -96,7 +96,8 @@ class Server:
             [bench.provider, "serve", *FREE_PORTS, *arguments], cwd=bench.folder, env=bench.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
-        self.seen = []
+        self.output = []  # All lines so far.
+        self.seen = []  # Those that were looked at.
         self._lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -112,7 +113,8 @@ class Server:
 
     def _read(self):
         for line in self.process.stdout:
-            self._lines.put(line.rstrip("\n"))
+            self.output.append(line.rstrip("\n"))
+            self._lines.put(self.output[-1])
         self._lines.put(None)
 
     def line(self, pattern):

@@ -1,61 +1,11 @@
-"""The server under test: a process, a gRPC service and a page about its domains."""
+"""The server under test: a gRPC service and a page about its domains."""
 
 import json
-import queue
-import re
-import signal
-import subprocess
-import threading
-import time
 import urllib.request
 
 import grpc
 
-START_SECONDS = 60
-STOP_SECONDS = 30
 CALL_SECONDS = 5  # Cluster Autoscaler's own deadline for every call.
-
-
-class Server:
-    """The program, from its start until it has ended."""
-
-    def __init__(self, program, scenario):
-        command = [program, "serve", "--scenario", scenario, "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.output = []
-        self._lines = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-        self.grpc = self._address("gRPC")
-        self.http = self._address("HTTP")
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.output.append(line.rstrip())
-            self._lines.put(line)
-        self._lines.put(None)
-
-    def _address(self, protocol):
-        deadline = time.monotonic() + START_SECONDS
-        while (left := deadline - time.monotonic()) > 0:
-            try:
-                line = self._lines.get(timeout=left)
-            except queue.Empty:
-                break
-            if line is None:
-                raise SystemExit("the server ended:\n" + "\n".join(self.output))
-            if match := re.search(rf"^{protocol}\s+(\S+:\d+)", line):
-                return match[1]
-        self.process.kill()
-        raise SystemExit(f"no line '{protocol}  ADDRESS' in {START_SECONDS} s:\n" + "\n".join(self.output))
-
-    def stop(self):
-        """Asks it to end and returns its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return f"none within {STOP_SECONDS} s"
 
 
 class Provider:
@@ -94,7 +44,7 @@ class Provider:
 
     def domains(self):
         """What the server's own page says about its domains."""
-        with urllib.request.urlopen(f"http://{self._http}/v1/domains", timeout=CALL_SECONDS) as response:
+        with urllib.request.urlopen(f"{self._http}/v1/domains", timeout=CALL_SECONDS) as response:
             return json.load(response)
 
     def groups(self):

@@ -47,6 +47,16 @@ struct JSONLinesReaderTests {
     }
   }
 
+  @Test(arguments: ["1-5", "[0-1]", "2.5-1", "1e3-1"])
+  func `a sign within a number is refused wherever the number is cut`(_ text: String) {
+    let bytes = Array(text.utf8)
+    let whole = Self.lines(of: [bytes[...]])
+    #expect(throws: JSONParseError.self) { try whole[0].content.get() }
+    for cut in 1..<bytes.count {
+      #expect(Self.lines(of: [bytes[..<cut], bytes[cut...]]) == whole, "cut at \(cut)")
+    }
+  }
+
   @Test func `two cuts at any places change nothing`() {
     let bytes = Array(Self.stream.utf8)
     let limits = JSONLimits(depth: 3)

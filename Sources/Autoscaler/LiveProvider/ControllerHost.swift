@@ -22,6 +22,8 @@ package actor ControllerHost {
   private var controller: Controller
   private var last = Instant.origin
   private var requestCount = 0
+  /// What the driver of each pool has reported so far, inventories apart.
+  private var reportCounts: [PoolID: Int] = [:]
   private var alarm: Alarm?
 
   /// A host for a new controller; `observe` hears of every decision, in order, before the next event is taken; it must
@@ -50,6 +52,32 @@ package actor ControllerHost {
     handle(event)
   }
 
+  /// Gives the controller an event if `isWanted` holds of it just then; says whether it did.
+  package func submit(_ event: Event, if isWanted: @Sendable (Controller) -> Bool) -> Bool {
+    guard isWanted(controller) else { return false }
+    handle(event)
+    return true
+  }
+
+  /// How often the pool's driver has reported something, inventories apart.
+  package func reportCount(of pool: PoolID) -> Int {
+    reportCounts[pool, default: 0]
+  }
+
+  /// Gives the controller a reading of what a pool holds that began after that many reports.
+  ///
+  /// When a report has come meanwhile, the reading is older and is left out, as it would take back what the
+  /// report has told; false then.
+  package func submit(
+    inventory domains: [InventoryEntry],
+    of pool: PoolID,
+    begunAfter reportCount: Int
+  ) -> Bool {
+    guard reportCount == self.reportCount(of: pool) else { return false }
+    handle(.driver(report: .inventory(pool: pool, domains: domains)))
+    return true
+  }
+
   /// Gives the controller a mutating call and returns its answer; the epoch is published before it returns.
   package func submit(_ request: Request) -> Answer {
     requestCount += 1
@@ -69,11 +97,17 @@ package actor ControllerHost {
   private func handle(_ event: Event) -> [Action] {
     var actions: [Action] = []
     let instant = now()
+    count(event)
     controller.handle(event, at: instant, into: &actions)
     published.withLock { $0 = controller.epoch }
     observe(Decision(at: instant, event: event, actions: actions))
     rearm()
     return actions
+  }
+
+  private func count(_ event: Event) {
+    guard case .driver(let report) = event, let launch = report.launch else { return }
+    reportCounts[launch.slot.pool, default: 0] += 1
   }
 
   /// The present, which never goes back, whatever the clock does.
@@ -86,5 +120,17 @@ package actor ControllerHost {
     let alarm = self.alarm ?? Alarm(time: time) { [weak self] in await self?.submit(.deadlinePassed) }
     self.alarm = alarm
     alarm.set(controller.nextDeadline)
+  }
+}
+
+extension DriverReport {
+  /// The launch that the report is about; nil for an inventory.
+  fileprivate var launch: LaunchToken? {
+    switch self {
+    case .memberRegistered(let launch, _, _), .memberLost(let launch, _, _), .launchFailed(let launch, _),
+      .released(let launch):
+      launch
+    case .inventory: nil
+    }
   }
 }

@@ -76,9 +76,22 @@ package actor InProcessCluster {
 
   private func start(_ gang: GangID, host: ControllerHost) async {
     guard let index = indexByGang[gang] else { return }
+    let hasStarted = await host.submit(.gangStarted(gang: gang)) { Self.mayStart(gang, in: $0) }
+    // Otherwise it has lost its place meanwhile, and the word of that is on its way.
+    guard hasStarted else { return }
     runs[index].isRunning = true
     plan(.ends(index, start: runs[index].starts), at: time.now().advanced(by: arrivals[index].duration))
-    await host.submit(.gangStarted(gang: gang))
+  }
+
+  /// True for a gang that has a place; it may run already, admitted again before it started.
+  ///
+  /// Before the pools have been read the controller gives no places and takes every start as it comes.
+  private static func mayStart(_ gang: GangID, in controller: Controller) -> Bool {
+    guard controller.isSynced else { return true }
+    return switch controller.record(of: gang)?.state {
+    case .reserved(_, .some), .running: true
+    case .reserved(_, nil), .pending, .expired, .runningElsewhere, nil: false
+    }
   }
 
   private func withdraw(_ gang: GangID, reason: WithdrawalReason) {

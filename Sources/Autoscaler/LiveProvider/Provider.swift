@@ -77,12 +77,12 @@ package struct Provider: Sendable {
     }
   }
 
-  /// True when the pool answered.
+  /// True when the pool answered, and has reported nothing meanwhile.
   private func readInventory(of pool: PoolID, from driver: any NodePoolDriver) async -> Bool {
     do throws(DriverError) {
+      let reports = await host.reportCount(of: pool)
       let domains = try await driver.inventory()
-      await host.submit(.driver(report: .inventory(pool: pool, domains: domains)))
-      return true
+      return await host.submit(inventory: domains, of: pool, begunAfter: reports)
     } catch {
       report("\(pool): its inventory cannot be read: \(error)")
       return false

@@ -61,15 +61,15 @@ struct ProviderServer {
   private func serve(_ provider: Provider) async throws {
     let listener = try makeListener(provider)
     // The provider begins once both servers have said where they listen.
-    let (announcements, announced) = AsyncStream<Void>.makeStream()
+    let (announcements, announced) = AsyncStream<Announcement>.makeStream()
     var logger = Logger(label: "nvlink-autoscaler")
     logger.logLevel = .error
     let http = Application(
       router: HTTPRoutes.router(for: HostSource(host: provider.host)),
       configuration: ApplicationConfiguration(address: .hostname(httpAddress.host, port: httpAddress.port)),
       onServerRunning: { channel in
-        Console.line("HTTP  \(httpAddress.host):\(channel.localAddress?.port ?? httpAddress.port)")
-        announced.yield()
+        let port = channel.localAddress?.port ?? httpAddress.port
+        announced.yield(Announcement(server: .http, address: "\(httpAddress.host):\(port)"))
       },
       logger: logger
     )
@@ -77,7 +77,7 @@ struct ProviderServer {
       configuration: configuration(
         [
           ListenerService(listener: listener, address: grpcAddress, announced: announced), http,
-          ProviderService(provider: provider, servers: 2, announcements: announcements),
+          ProviderService(provider: provider, announcements: announcements),
         ],
         logger: logger
       )
@@ -113,11 +113,23 @@ struct ProviderServer {
   }
 }
 
-/// The gRPC server as a service; says where it listens.
+/// Where a server listens.
+private struct Announcement: Sendable {
+  /// What listens, in the order in which people are told.
+  enum Server: String, CaseIterable, Sendable {
+    case grpc = "gRPC"
+    case http = "HTTP"
+  }
+
+  let server: Server
+  let address: String
+}
+
+/// The gRPC server as a service; announces where it listens.
 private struct ListenerService: Service {
   let listener: GRPCListener
   let address: ListenAddress
-  let announced: AsyncStream<Void>.Continuation
+  let announced: AsyncStream<Announcement>.Continuation
 
   func run() async throws {
     try await withGracefulShutdownHandler {
@@ -132,8 +144,8 @@ private struct ListenerService: Service {
 
   private func announce() async throws {
     do {
-      Console.line("gRPC  \(try await listener.boundAddress() ?? address)")
-      announced.yield()
+      let bound = try await listener.boundAddress() ?? address
+      announced.yield(Announcement(server: .grpc, address: "\(bound)"))
     } catch {
       // The listener's own error says why it does not listen.
       return
@@ -141,18 +153,22 @@ private struct ListenerService: Service {
   }
 }
 
-/// The provider as a service: it ends when the servers do.
+/// The provider as a service: it begins when both servers listen, and ends when they do.
 private struct ProviderService: Service {
   let provider: Provider
-  let servers: Int
-  let announcements: AsyncStream<Void>
+  let announcements: AsyncStream<Announcement>
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var listening = 0
-      for await _ in announcements.prefix(servers) { listening += 1 }
+      let servers = Announcement.Server.allCases
+      var addresses: [Announcement.Server: String] = [:]
+      for await listening in announcements.prefix(servers.count) {
+        addresses[listening.server] = listening.address
+      }
       // A server that could not listen ends everything: nothing is decided then.
-      if listening == servers && !Task.isCancelled { await provider.run() }
+      guard addresses.count == servers.count, !Task.isCancelled else { return }
+      for server in servers { Console.line("\(server.rawValue)  \(addresses[server, default: ""])") }
+      await provider.run()
     }
   }
 }

@@ -2,11 +2,8 @@
 extension Duration: JSONScalar {
   /// Nil when it is no whole number of nanoseconds, or when they do not fit 64 bits.
   var jsonValue: JSONValue? {
-    let (seconds, attoseconds) = components
     let (nanoseconds, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, sumOverflows) = whole.addingReportingOverflow(nanoseconds)
-    return rest == 0 && !overflows && !sumOverflows ? .integer(sum) : nil
+    return rest == 0 ? Int64(exactly: nanoseconds).map { .integer($0) } : nil
   }
 
   init?(jsonValue: JSONValue) {

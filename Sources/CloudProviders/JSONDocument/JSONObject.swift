@@ -137,7 +137,7 @@ private struct ExactKey: Hashable, Sendable {
   }
 
   func hash(into hasher: inout Hasher) {
-    // Spellings that only `==` of String takes for equal may share a hash: they are told apart above.
-    hasher.combine(text)
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }

@@ -10,6 +10,9 @@ struct StrictScanner {
   /// True as soon as there was anything but white space.
   private(set) var sawToken = false
 
+  /// Bytes of the last piece before the one at which a flaw showed.
+  private(set) var passed = 0
+
   private let depthLimit: Int
   private var state = State.between
   private var depth = 0
@@ -64,6 +67,7 @@ struct StrictScanner {
         {
           continue
         }
+        passed = index
         try step(byte, at: scanned + index)
       }
     } catch {
@@ -255,6 +259,8 @@ extension StrictScanner {
     case .zero where isDigit:
       throw Flaw(.syntax, "a number does not begin with 0", at: tokenStart, advice: "leave the zero out")
     case .zero, .digits, .fraction, .exponentDigits:
+      // json-c forgets between two pieces that a sign came before.
+      guard byte != UInt8(ascii: "-") else { throw Flaw(.syntax, "this cannot stand here", at: offset) }
       try endNumber()
       try stepBetween(byte, at: offset)
     case .minus, .point, .exponent, .exponentSign: throw Self.badNumber(at: offset)

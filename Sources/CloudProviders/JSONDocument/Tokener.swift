@@ -51,8 +51,8 @@ struct Tokener: ~Copyable {
     let start = size
     size += bytes.count
     let flaw = scanner.scan(bytes)
-    // A number may have begun in an earlier piece.
-    let legalCount = flaw.map { max(0, $0.offset - start) } ?? bytes.count
+    // What the scanner let pass may still be json-c's to refuse, wherever the pieces are cut.
+    let legalCount = flaw == nil ? bytes.count : scanner.passed
     try parse(bytes.extracting(0..<legalCount), from: start)
     if let flaw { throw flaw }
   }

@@ -13,6 +13,9 @@ echo "eight ITP clusters, 54,256 jobs (CPU seconds, release build):"
 echo "Philly, 82,247 jobs:"
 ( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth scenarios/truth/g4-philly.yaml >/dev/null ) 2>&1
 
+echo "planner, fleets of NVL72 racks that are nearly full:"
+"$simulator" bench --racks 10,100,1000,5000
+
 if ! command -v valgrind >/dev/null; then
   echo "valgrind is not installed: instructions are not counted"
   exit 0

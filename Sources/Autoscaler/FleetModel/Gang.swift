@@ -79,19 +79,19 @@ package enum GangTopology: Hashable, Sendable, Codable {
 
 /// Pods that start all or none.
 package struct Gang: Hashable, Sendable, Codable {
-  package let id: GangID
+  package private(set) var id: GangID
   package let roles: [Role]
   package let topology: GangTopology
   /// Higher goes first.
-  package let priority: Int
-  package let tenant: String
+  package private(set) var priority: Int
+  package private(set) var tenant: String
   /// Jurisdictions that the gang may run in; empty when any will do.
   package let residency: [String]
   package let isLatencySensitive: Bool
   /// True when the gang can lose its machines and go on from a checkpoint.
   package let isCheckpointable: Bool
   /// How long it will run, when somebody knows.
-  package let expectedDuration: Duration?
+  package private(set) var expectedDuration: Duration?
 
   package init(
     id: GangID,
@@ -114,6 +114,16 @@ package struct Gang: Hashable, Sendable, Codable {
     self.isLatencySensitive = isLatencySensitive
     self.isCheckpointable = isCheckpointable
     self.expectedDuration = expectedDuration
+  }
+
+  /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
+  package var anonymous: Gang {
+    var gang = self
+    gang.id = GangID("")
+    gang.priority = 0
+    gang.tenant = ""
+    gang.expectedDuration = nil
+    return gang
   }
 
   package var podCount: Int { roles.reduce(0) { $0 + $1.count } }

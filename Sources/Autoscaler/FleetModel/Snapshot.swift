@@ -29,6 +29,10 @@ package struct Snapshot: Sendable {
   private let firstNodeOfPool: [NodeIndex]
   private var freeMIG: [Int]
   private var nextSerial = 1
+  /// For each pool, a slot below which none is absent.
+  private var absentFrom: [DomainIndex]
+  /// Follows `phases`, `freeGPUs` and `serials`.
+  private var order: DomainOrder
 
   /// A fleet of that topology in which every slot is absent.
   package init(topology: Topology) {
@@ -39,6 +43,8 @@ package struct Snapshot: Sendable {
     holderCounts = Array(repeating: 0, count: topology.domainCount)
     isOwned = Array(repeating: false, count: topology.domainCount)
     liveCounts = Array(repeating: 0, count: topology.pools.count)
+    absentFrom = topology.pools.indices.map { topology.domains(in: $0).lowerBound }
+    order = DomainOrder(topology: topology)
     (free, freeGPUs, migColumns, firstMIG, firstNodeOfPool, freeMIG) = Self.emptyAmounts(of: topology)
   }
 }
@@ -70,9 +76,31 @@ extension Snapshot {
 
   /// The lowest slot of a pool that is absent and that `isAllowed` accepts.
   ///
-  /// O(slots of the pool).
+  /// O(slots of the pool) at worst.
   package func lowestAbsentSlot(in pool: PoolIndex, where isAllowed: (DomainIndex) -> Bool) -> DomainIndex? {
-    topology.domains(in: pool).first { phases[$0] == .absent && isAllowed($0) }
+    (absentFrom[pool]..<topology.domains(in: pool).upperBound).first {
+      phases[$0] == .absent && isAllowed($0)
+    }
+  }
+
+  /// Where the domain stands among those that gangs may be placed on; nil where no pod may go.
+  package func rank(of domain: DomainIndex) -> DomainRank? { order.rank(of: domain) }
+
+  /// The free GPUs of the emptiest domain of the allowed pools where pods may go; 0 when there is none.
+  package func mostFreeGPUs(allowed: [Bool]) -> Int { order.mostFreeGPUs(allowed: allowed) ?? 0 }
+
+  /// Hands domains where pods may go, of the allowed pools and with so many free GPUs, to `attempt` until it
+  /// returns something; that is returned.
+  ///
+  /// Ready domains come before those that are coming up and these before planned ones, then the fewest free GPUs
+  /// first, then the oldest. Only those `behind` a rank are handed out, when one is given.
+  package func firstOfTightest<Result>(
+    freeGPUs: Int,
+    allowed: [Bool],
+    behind last: DomainRank? = nil,
+    _ attempt: (DomainRank) -> Result?
+  ) -> Result? {
+    order.first(freeGPUs: freeGPUs, allowed: allowed, behind: last, attempt)
   }
 
   private func migIndex(_ node: NodeIndex, _ pool: PoolIndex, _ column: Int) -> Int {
@@ -136,6 +164,13 @@ extension Snapshot {
       break
     }
     phases[domain] = phase
+    if phase == .absent {
+      absentFrom[pool] = min(absentFrom[pool], domain)
+    } else {
+      let end = topology.domains(in: pool).upperBound
+      while absentFrom[pool] < end, phases[absentFrom[pool]] != .absent { absentFrom[pool] += 1 }
+    }
+    reorder(domain)
   }
 
   /// Records that a member is usable, or that it is not.
@@ -146,6 +181,7 @@ extension Snapshot {
     isUsable[node] = usable
     let domain = topology.domain(of: node)
     freeGPUs[domain] += usable ? free[node].gpus : -free[node].gpus
+    reorder(domain)
   }
 
   /// Takes what the gang needs out of the domains of the placement.
@@ -161,6 +197,7 @@ extension Snapshot {
         precondition(holderCounts[domain] == 1, "only an empty domain can be owned")
         isOwned[domain] = true
       }
+      reorder(domain)
     }
   }
 
@@ -171,7 +208,18 @@ extension Snapshot {
       precondition(holderCounts[domain] > 0, "what is released was reserved")
       holderCounts[domain] -= 1
       isOwned[domain] = false
+      reorder(domain)
     }
+  }
+
+  private mutating func reorder(_ domain: DomainIndex) {
+    order.put(
+      domain,
+      of: topology.poolIndex(of: domain),
+      phase: phases[domain],
+      freeGPUs: freeGPUs[domain],
+      serial: serials[domain]
+    )
   }
 
   private mutating func take(_ assignment: PodAssignment, of gang: Gang, sign: Int) {

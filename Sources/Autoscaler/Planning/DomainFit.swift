@@ -4,7 +4,7 @@ internal import FleetModel
 ///
 /// It keeps what is left on the nodes of the domain in buffers of its own, so that trying changes no snapshot.
 struct DomainFit {
-  private let gang: Gang
+  let gang: Gang
   /// Positions of the roles, the most demanding first.
   private let roleOrder: [Int]
   /// Pods of each role that have no node yet.
@@ -91,5 +91,34 @@ struct DomainFit {
     amounts[node].take(request, count: count)
     remaining[role] -= count
     return count
+  }
+}
+
+extension DomainFit {
+  /// How many pods of a gang's only role the domain holds by itself, at most `limit`: what ``fill(_:of:)`` would
+  /// place, without the places.
+  ///
+  /// The gang has one role. O(nodes of a domain).
+  static func podCount(of gang: Gang, on domain: DomainIndex, of snapshot: Snapshot, limit: Int) -> Int {
+    if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
+    let request = gang.roles[0].request
+    let pool = snapshot.topology.poolIndex(of: domain)
+    var column: Int?
+    if let mig = request.mig {
+      column = snapshot.migColumn(for: mig.profile, in: pool)
+      if column == nil { return 0 }
+    }
+    var total = 0
+    for node in snapshot.topology.nodes(in: domain) where snapshot.isUsable[node] {
+      let free = snapshot.free[node]
+      if free.gpus < request.gpus { continue }
+      var count = free.podCount(of: request, limit: limit - total)
+      if let mig = request.mig, let column {
+        count = min(count, snapshot.freeMIGInstances(on: node, of: pool, column: column) / mig.count)
+      }
+      total += count
+      if total == limit { break }
+    }
+    return total
   }
 }

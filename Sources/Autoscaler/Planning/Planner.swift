@@ -24,27 +24,9 @@ package struct Planner: Sendable {
     var plan = Plan()
     // First, so that gangs use what is bought anyway.
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
-    for (position, gang) in demand.enumerated() {
-      let exclusions = policy.pools.map { policy.exclusion(of: gang, from: $0) }
-      let allowed = exclusions.map { $0 == nil }
-      if let placement = placement(of: gang, in: snapshot, allowed: allowed) {
-        snapshot.reserve(placement, for: gang)
-        plan.placed.append(Plan.Placed(gang: position, placement: placement))
-        plan.explanations.append(
-          GangExplanation(gang: gang.id, verdict: existingVerdict(placement, in: snapshot))
-        )
-        continue
-      }
-      let search = PoolSearch(
-        planner: self,
-        gang: gang,
-        exclusions: exclusions,
-        availability: availability,
-        now: now
-      )
-      plan.explanations.append(adopt(search, position: position, in: &snapshot, plan: &plan))
-    }
-    return plan
+    var pass = PlanningPass(planner: self, availability: availability, now: now, plan: plan)
+    for (position, gang) in demand.enumerated() { pass.place(gang, position: position, in: &snapshot) }
+    return pass.plan
   }
 
   /// The placement of the whole gang on domains that exist or are planned, in the policy's order; nil when
@@ -54,51 +36,72 @@ package struct Planner: Sendable {
     case .sameDomain:
       return singleDomainPlacement(of: gang, in: snapshot, allowed: allowed)
     case .atMost(let limit):
-      if let placement = singleDomainPlacement(of: gang, in: snapshot, allowed: allowed) { return placement }
-      return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: limit)
+      if let single = singleDomainPlacement(of: gang, in: snapshot, allowed: allowed) { return single }
+      return fullestPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: limit)
     case .unconstrained:
-      return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: nil)
+      return spreadPlacement(of: gang, in: snapshot, allowed: allowed)
     }
   }
 
   private func singleDomainPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
-    let gpus = gang.gpuCount
-    func fits(_ domain: DomainIndex) -> Placement? {
-      guard isCandidate(domain, in: snapshot, allowed: allowed), snapshot.freeGPUs[domain] >= gpus else {
-        return nil
-      }
-      var fit = DomainFit(of: gang)
-      return fit.fill(domain, of: snapshot) == gang.podCount ? fit.placement : nil
+    let empty = DomainFit(of: gang)
+    let podCount = gang.podCount
+    return firstDomain(in: snapshot, freeGPUs: gang.gpuCount, allowed: allowed) { domain in
+      var fit = empty
+      return fit.fill(domain, of: snapshot) == podCount ? fit.placement : nil
     }
-    for domain in ordered(snapshot.liveDomains, in: snapshot) {
-      if let placement = fits(domain) { return placement }
-    }
-    return nil
   }
 
-  /// Fills one domain after another; where the number of domains is limited, those first that by
-  /// themselves hold the most of the gang.
-  private func spreadPlacement(
+  /// Fills one domain after another.
+  private func spreadPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
+    var fit = DomainFit(of: gang)
+    // A pod that needs GPUs finds none in a domain without free ones.
+    let leastGPUs = gang.roles.map(\.request.gpus).min() ?? 0
+    return firstDomain(in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
+      _ = fit.fill(domain, of: snapshot)
+      return fit.placement
+    }
+  }
+
+  /// Hands domains with so many free GPUs to `attempt`, in the policy's order, until it returns something.
+  private func firstDomain<Result>(
+    in snapshot: Snapshot,
+    freeGPUs: Int,
+    allowed: [Bool],
+    _ attempt: (DomainIndex) -> Result?
+  ) -> Result? {
+    switch policy.placementOrder {
+    case .firstFit:
+      for domain in snapshot.liveDomains
+      where snapshot.freeGPUs[domain] >= freeGPUs && isCandidate(domain, in: snapshot, allowed: allowed) {
+        if let result = attempt(domain) { return result }
+      }
+      return nil
+    case .tightest:
+      return snapshot.firstOfTightest(freeGPUs: freeGPUs, allowed: allowed) { attempt($0.domain) }
+    }
+  }
+
+  private func isCandidate(_ domain: DomainIndex, in snapshot: Snapshot, allowed: [Bool]) -> Bool {
+    allowed[snapshot.topology.poolIndex(of: domain)] && snapshot.phase(of: domain).isPlaceable
+  }
+
+  /// Fills those domains first that by themselves hold the most of the gang.
+  private func fullestPlacement(
     of gang: Gang,
     in snapshot: Snapshot,
     allowed: [Bool],
-    maxDomains: Int?
+    maxDomains: Int
   ) -> Placement? {
-    var candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
-    if maxDomains == nil {
-      candidates = ordered(candidates, in: snapshot)
-    } else {
-      let keyed = candidates.map { (domain: $0, holds: capacity(of: $0, for: gang, in: snapshot)) }
-      candidates = keyed.sorted {
-        ($1.holds.gpus, $1.holds.pods, snapshot.serials[$0.domain])
-          < ($0.holds.gpus, $0.holds.pods, snapshot.serials[$1.domain])
-      }.map(\.domain)
+    let candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
+    let keyed = candidates.map { (domain: $0, holds: capacity(of: $0, for: gang, in: snapshot)) }
+    let fullest = keyed.sorted {
+      ($1.holds.gpus, $1.holds.pods, snapshot.serials[$0.domain])
+        < ($0.holds.gpus, $0.holds.pods, snapshot.serials[$1.domain])
     }
     var fit = DomainFit(of: gang)
-    for domain in candidates {
-      if let maxDomains, fit.domains.count == maxDomains { break }
+    for domain in fullest.map(\.domain) where fit.domains.count < maxDomains && !fit.isComplete {
       _ = fit.fill(domain, of: snapshot)
-      if fit.isComplete { break }
     }
     return fit.placement
   }
@@ -114,32 +117,8 @@ package struct Planner: Sendable {
     return (fit.assignments.reduce(0) { $0 + $1.count * gang.roles[$1.role].request.gpus }, pods)
   }
 
-  private func isCandidate(_ domain: DomainIndex, in snapshot: Snapshot, allowed: [Bool]) -> Bool {
-    allowed[snapshot.topology.poolIndex(of: domain)] && snapshot.phase(of: domain).isPlaceable
-  }
-
-  private func ordered(_ domains: [DomainIndex], in snapshot: Snapshot) -> [DomainIndex] {
-    switch policy.placementOrder {
-    case .firstFit:
-      return domains
-    case .tightest:
-      return domains.sorted {
-        (rank(snapshot.phase(of: $0)), snapshot.freeGPUs[$0], snapshot.serials[$0])
-          < (rank(snapshot.phase(of: $1)), snapshot.freeGPUs[$1], snapshot.serials[$1])
-      }
-    }
-  }
-
-  private func rank(_ phase: DomainPhase) -> Int {
-    switch phase {
-    case .ready: 0
-    case .comingUp: 1
-    case .planned: 2
-    case .absent, .repairing, .draining, .releasing: 3
-    }
-  }
-
-  private func existingVerdict(_ placement: Placement, in snapshot: Snapshot) -> Verdict {
+  /// What a placement on domains that exist or are planned means for its gang.
+  func existingVerdict(_ placement: Placement, in snapshot: Snapshot) -> Verdict {
     let slots = placement.domains.map { snapshot.topology.slot(of: $0) }
     var deadline: Instant?
     var planned: Money? = .zero
@@ -163,7 +142,7 @@ package struct Planner: Sendable {
     return .fitsNow(domains: slots)
   }
 
-  private func sum(_ left: Money?, _ right: Money?) -> Money? {
+  func sum(_ left: Money?, _ right: Money?) -> Money? {
     guard let left, let right else { return nil }
     return left + right
   }
@@ -174,7 +153,7 @@ package struct Planner: Sendable {
 extension Planner {
   /// Takes the cheapest pool that can serve the gang, or several together when none can alone, adds the domains
   /// and reserves the placement.
-  private func adopt(
+  func adopt(
     _ search: PoolSearch,
     position: Int,
     in snapshot: inout Snapshot,
@@ -258,7 +237,7 @@ extension Planner {
   }
 
   /// Plans domains for pools that have fewer than their minimum.
-  private func addMinimums(
+  func addMinimums(
     in snapshot: inout Snapshot,
     availability: Availability,
     at now: Instant,

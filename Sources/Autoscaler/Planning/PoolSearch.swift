@@ -19,6 +19,29 @@ struct PoolSearch {
   let exclusions: [PoolExclusion?]
   let availability: Availability
   let now: Instant
+  /// For each pool, why even an empty domain of it would not do; the same for all gangs that ask for the same.
+  let sizeRefusals: [PoolRefusal?]
+
+  /// A search for one gang; `sizeRefusals` are found out unless an equal search has them.
+  init(
+    planner: Planner,
+    gang: Gang,
+    exclusions: [PoolExclusion?],
+    availability: Availability,
+    now: Instant,
+    sizeRefusals: [PoolRefusal?]? = nil
+  ) {
+    self.planner = planner
+    self.gang = gang
+    self.exclusions = exclusions
+    self.availability = availability
+    self.now = now
+    self.sizeRefusals =
+      sizeRefusals
+      ?? planner.policy.pools.indices.map { pool in
+        exclusions[pool] == nil ? Self.sizeRefusal(of: planner.policy.pools[pool], for: gang) : nil
+      }
+  }
 
   /// One answer for each pool, in policy order.
   func answers(in snapshot: Snapshot) -> [Answer] {
@@ -30,7 +53,7 @@ struct PoolSearch {
 
   private func answer(of pool: PoolIndex, in snapshot: Snapshot) -> Answer {
     let nodePool = planner.policy.pools[pool]
-    if let refusal = sizeRefusal(of: pool) { return .refused(refusal) }
+    if let refusal = sizeRefusals[pool] { return .refused(refusal) }
     if let until = availability.backingOffUntil[pool], until > now {
       return .refused(.backingOff(until: until))
     }
@@ -41,6 +64,7 @@ struct PoolSearch {
 
   /// Adds one domain after another, on a copy, until the gang fits.
   private func smallestAddition(of pool: PoolIndex, in snapshot: Snapshot) -> Answer {
+    if let single = singleAddition(of: pool, in: snapshot) { return single }
     let allowed = exclusions.map { $0 == nil }
     var whatIf = snapshot
     var added: [DomainIndex] = []
@@ -54,6 +78,17 @@ struct PoolSearch {
       }
     }
     return .refused(.tooManyDomains(allowed: added.count))
+  }
+
+  /// The lowest absent slot, when one domain holds the whole gang; as the slot stands for an empty domain, nothing
+  /// needs to be copied. Nil when several may do.
+  private func singleAddition(of pool: PoolIndex, in snapshot: Snapshot) -> Answer? {
+    let slot = snapshot.lowestAbsentSlot(in: pool) { !availability.isResting($0, at: now) }
+    guard let slot else { return .refused(.tooFewSlots(available: 0)) }
+    var fit = DomainFit(of: gang)
+    _ = fit.fill(slot, of: snapshot)
+    if let placement = fit.placement { return .possible(Choice(domains: [slot], placement: placement)) }
+    return gang.topology == .sameDomain ? .refused(.tooManyDomains(allowed: 1)) : nil
   }
 
   private func choice(of added: [DomainIndex], _ placement: Placement) -> Choice {
@@ -100,11 +135,7 @@ struct PoolSearch {
 
   /// Free GPUs of the emptiest domain that the gang may use now.
   func largestFreeGPUs(in snapshot: Snapshot) -> Int {
-    snapshot.liveDomains.reduce(0) { largest, domain in
-      let isUsable =
-        exclusions[snapshot.topology.poolIndex(of: domain)] == nil && snapshot.phase(of: domain).isPlaceable
-      return isUsable ? max(largest, snapshot.freeGPUs[domain]) : largest
-    }
+    snapshot.mostFreeGPUs(allowed: exclusions.map { $0 == nil })
   }
 
   /// True when no pool that the gang may use has the GPUs, so that no way of packing several roles would help.
@@ -128,19 +159,45 @@ struct PoolSearch {
       if case .refused(let refusal) = $0 { refusal.isPermanent } else { false }
     }
     if gang.topology == .sameDomain || isRefusedForGood { return isRefusedForGood }
+    if gang.roles.count == 1 { return mostPods < gang.podCount }
     var ideal = Snapshot(topology: Topology(pools: planner.policy.pools))
     for domain in 0..<ideal.topology.domainCount { ideal.setPhase(.planned, of: domain) }
     return planner.placement(of: gang, in: ideal, allowed: exclusions.map { $0 == nil }) == nil
   }
 
-  /// Whether empty domains of the pool could ever hold the gang.
-  private func sizeRefusal(of pool: PoolIndex) -> PoolRefusal? {
-    let nodePool = planner.policy.pools[pool]
-    guard nodePool.maxDomains > 0 else { return nil }
-    var empty = Snapshot(topology: Topology(pools: [emptyTwin(of: nodePool)]))
+  /// How many pods of the gang's only role a fleet of empty domains would hold, as large as the policy allows.
+  private var mostPods: Int {
+    var left = gang.topology.maxDomains
+    var most = 0
+    let capacities = exclusions.indices.filter {
+      exclusions[$0] == nil && planner.policy.pools[$0].maxDomains > 0
+    }
+    .map {
+      (
+        pods: Self.emptyFit(of: planner.policy.pools[$0], for: gang),
+        domains: planner.policy.pools[$0].maxDomains
+      )
+    }
+    for capacity in capacities.sorted(by: { $0.pods > $1.pods }) {
+      let domains = min(capacity.domains, left ?? capacity.domains)
+      left = left.map { $0 - domains }
+      most += domains * capacity.pods
+    }
+    return most
+  }
+
+  /// How many of the gang's pods an empty domain of the pool holds.
+  private static func emptyFit(of pool: NodePool, for gang: Gang) -> Int {
+    var empty = Snapshot(topology: Topology(pools: [emptyTwin(of: pool)]))
     empty.setPhase(.planned, of: 0)
     var fit = DomainFit(of: gang)
-    let placed = fit.fill(0, of: empty)
+    return fit.fill(0, of: empty)
+  }
+
+  /// Whether empty domains of the pool could ever hold the gang.
+  private static func sizeRefusal(of nodePool: NodePool, for gang: Gang) -> PoolRefusal? {
+    guard nodePool.maxDomains > 0 else { return nil }
+    let placed = emptyFit(of: nodePool, for: gang)
     let wanted = gang.podCount
     switch gang.topology {
     case .sameDomain:
@@ -151,7 +208,7 @@ struct PoolSearch {
   }
 
   /// The same pool with one slot, to see what an empty domain holds.
-  private func emptyTwin(of pool: NodePool) -> NodePool {
+  private static func emptyTwin(of pool: NodePool) -> NodePool {
     NodePool(
       id: pool.id,
       driver: pool.driver,

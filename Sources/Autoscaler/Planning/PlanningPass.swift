@@ -1,0 +1,160 @@
+internal import FleetModel
+internal import Policy
+
+/// One walk through the demand, and what it has learnt on its way.
+///
+/// Gangs that ask for the same are told apart by their names alone: what holds of one of them is found out once.
+struct PlanningPass {
+  /// What holds of all gangs that ask for the same.
+  private struct Class {
+    let exclusions: [PoolExclusion?]
+    let allowed: [Bool]
+    var refusal: Refusal?
+    /// Known once the pools have been asked for the first of them.
+    var sizeRefusals: [PoolRefusal?]?
+    var trail: Trail
+    var fullest: FullestTrail?
+  }
+
+  /// What a gang was told that found no place, and how far the plan had come by then.
+  private struct Refusal {
+    let explanation: GangExplanation
+    let addedCount: Int
+    let placedCount: Int
+  }
+
+  private(set) var plan: Plan
+  private let planner: Planner
+  private let availability: Availability
+  private let now: Instant
+  /// Domains that have been filled or added on the way.
+  private var changes: [DomainIndex] = []
+  private var classes: [Class] = []
+  private var classByGang: [Gang: Int] = [:]
+
+  /// A walk that goes on with that plan.
+  init(planner: Planner, availability: Availability, now: Instant, plan: Plan) {
+    self.planner = planner
+    self.availability = availability
+    self.now = now
+    self.plan = plan
+  }
+
+  /// Gives the gang a place, adds domains for it, or says why neither can be.
+  mutating func place(_ gang: Gang, position: Int, in snapshot: inout Snapshot) {
+    let index = classIndex(of: gang, in: snapshot)
+    if let refusal = classes[index].refusal, refusal.addedCount == plan.added.count {
+      // Since then everything has only become fuller.
+      retell(refusal, to: gang, classIndex: index, in: snapshot)
+      return
+    }
+    if let placement = placement(of: gang, classIndex: index, in: snapshot) {
+      snapshot.reserve(placement, for: gang)
+      plan.placed.append(Plan.Placed(gang: position, placement: placement))
+      let verdict = planner.existingVerdict(placement, in: snapshot)
+      plan.explanations.append(GangExplanation(gang: gang.id, verdict: verdict))
+      changes += placement.domains
+      return
+    }
+    add(for: gang, position: position, classIndex: index, in: &snapshot)
+  }
+
+  /// What ``Planner/placement(of:in:allowed:)`` answers, found without trying again what has failed.
+  private mutating func placement(of gang: Gang, classIndex: Int, in snapshot: Snapshot) -> Placement? {
+    let allowed = classes[classIndex].allowed
+    guard planner.policy.placementOrder == .tightest, gang.roles.count == 1 else {
+      return planner.placement(of: gang, in: snapshot, allowed: allowed)
+    }
+    let limit: Int
+    switch gang.topology {
+    case .unconstrained: return planner.placement(of: gang, in: snapshot, allowed: allowed)
+    case .sameDomain: limit = 1
+    case .atMost(let domains): limit = domains
+    }
+    let single = classes[classIndex].trail.placement(
+      of: gang,
+      in: snapshot,
+      allowed: allowed,
+      changes: changes
+    )
+    if single != nil || limit == 1 { return single }
+    var fullest =
+      classes[classIndex].fullest.take()
+      ?? FullestTrail(of: gang, in: snapshot, allowed: allowed, changeCount: changes.count)
+    let several = fullest.placement(
+      of: gang,
+      in: snapshot,
+      allowed: allowed,
+      maxDomains: limit,
+      changes: changes
+    )
+    classes[classIndex].fullest = fullest
+    return several
+  }
+
+  private mutating func add(for gang: Gang, position: Int, classIndex: Int, in snapshot: inout Snapshot) {
+    let search = search(for: gang, classIndex: classIndex)
+    classes[classIndex].sizeRefusals = search.sizeRefusals
+    let placedCount = plan.placed.count
+    let explanation = planner.adopt(search, position: position, in: &snapshot, plan: &plan)
+    plan.explanations.append(explanation)
+    if plan.placed.count > placedCount {
+      changes += plan.placed.last?.placement.domains ?? []
+    } else {
+      classes[classIndex].refusal = Refusal(
+        explanation: explanation,
+        addedCount: plan.added.count,
+        placedCount: plan.placed.count
+      )
+    }
+  }
+
+  private mutating func retell(_ refusal: Refusal, to gang: Gang, classIndex: Int, in snapshot: Snapshot) {
+    var explanation = refusal.explanation.retold(to: gang.id)
+    if plan.placed.count > refusal.placedCount {
+      let largest = search(for: gang, classIndex: classIndex).largestFreeGPUs(in: snapshot)
+      explanation = explanation.withLargestFreeGPUs(largest)
+    }
+    plan.explanations.append(explanation)
+  }
+
+  private func search(for gang: Gang, classIndex: Int) -> PoolSearch {
+    PoolSearch(
+      planner: planner,
+      gang: gang,
+      exclusions: classes[classIndex].exclusions,
+      availability: availability,
+      now: now,
+      sizeRefusals: classes[classIndex].sizeRefusals
+    )
+  }
+
+  private mutating func classIndex(of gang: Gang, in snapshot: Snapshot) -> Int {
+    let asked = gang.anonymous
+    if let index = classByGang[asked] { return index }
+    let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0) }
+    let trail = Trail(domainCount: snapshot.topology.domainCount)
+    classes.append(Class(exclusions: exclusions, allowed: exclusions.map { $0 == nil }, trail: trail))
+    classByGang[asked] = classes.count - 1
+    return classes.count - 1
+  }
+}
+
+extension GangExplanation {
+  /// The same words about another gang that asks for the same.
+  fileprivate func retold(to gang: GangID) -> GangExplanation {
+    GangExplanation(gang: gang, verdict: verdict, pools: pools)
+  }
+
+  /// The same, where free GPUs could help, with how many there are now.
+  fileprivate func withLargestFreeGPUs(_ largest: Int) -> GangExplanation {
+    guard case .notNow(let old) = verdict, old.largestFreeGPUs != nil else { return self }
+    let shortfall = Shortfall(
+      pods: old.pods,
+      gpus: old.gpus,
+      topology: old.topology,
+      largestFreeGPUs: largest
+    )
+    return GangExplanation(gang: gang, verdict: .notNow(shortfall), pools: pools)
+  }
+}

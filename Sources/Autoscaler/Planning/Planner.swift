@@ -14,8 +14,23 @@ package struct Planner: Sendable {
   /// Places the demand, in its order, and adds whole domains only for what then remains.
   ///
   /// The snapshot is changed to what it will be: placements are reserved, added domains are `planned`.
-  /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst.
+  /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst, and the
+  /// limits of ``PurchaseSearch`` on top where domains are added.
   package func plan(
+    for demand: [Gang],
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant
+  ) -> Plan {
+    var plan = greedyPlan(for: demand, in: &snapshot, availability: availability, at: now)
+    improve(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+    return plan
+  }
+
+  /// The plan of one gang after another, each served as cheaply as it can be by itself.
+  ///
+  /// Changes the snapshot like ``plan(for:in:availability:at:)``, which starts from it.
+  package func greedyPlan(
     for demand: [Gang],
     in snapshot: inout Snapshot,
     availability: Availability,
@@ -24,6 +39,7 @@ package struct Planner: Sendable {
     var plan = Plan()
     // First, so that gangs use what is bought anyway.
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
+    plan.minimumCount = plan.added.count
     for (position, gang) in demand.enumerated() {
       let exclusions = policy.pools.map { policy.exclusion(of: gang, from: $0) }
       let allowed = exclusions.map { $0 == nil }
@@ -44,6 +60,7 @@ package struct Planner: Sendable {
       )
       plan.explanations.append(adopt(search, position: position, in: &snapshot, plan: &plan))
     }
+    plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
     return plan
   }
 
@@ -139,18 +156,18 @@ package struct Planner: Sendable {
     }
   }
 
-  private func existingVerdict(_ placement: Placement, in snapshot: Snapshot) -> Verdict {
+  func existingVerdict(_ placement: Placement, in snapshot: Snapshot) -> Verdict {
     let slots = placement.domains.map { snapshot.topology.slot(of: $0) }
     var deadline: Instant?
     var planned: Money? = .zero
-    var isPlanned = false
+    var plannedSlots: [Slot] = []
     var within: Duration = .zero
     for domain in placement.domains {
       switch snapshot.phase(of: domain) {
       case .comingUp(let end):
         deadline = max(deadline ?? end, end)
       case .planned:
-        isPlanned = true
+        plannedSlots.append(snapshot.topology.slot(of: domain))
         let pool = snapshot.topology.pool(of: domain)
         planned = sum(planned, policy.hourlyCost(of: pool))
         within = max(within, pool.bringUpDeadline)
@@ -158,12 +175,14 @@ package struct Planner: Sendable {
         continue
       }
     }
-    if isPlanned { return .fitsAfterAdding(domains: slots, hourlyCost: planned, within: within) }
+    if !plannedSlots.isEmpty {
+      return .fitsAfterAdding(domains: plannedSlots, hourlyCost: planned, within: within)
+    }
     if let deadline { return .fitsWhenReady(domains: slots, deadline: deadline) }
     return .fitsNow(domains: slots)
   }
 
-  private func sum(_ left: Money?, _ right: Money?) -> Money? {
+  func sum(_ left: Money?, _ right: Money?) -> Money? {
     guard let left, let right else { return nil }
     return left + right
   }
@@ -214,7 +233,8 @@ extension Planner {
     return best?.choice
   }
 
-  private func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
+  /// What that many domains of a pool cost for an hour; nil when the price is not known.
+  func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
     policy.hourlyCost(of: policy.pools[pool]).map { $0 * domains }
   }
 
@@ -238,7 +258,8 @@ extension Planner {
     }
   }
 
-  private func refusal(
+  /// Why a gang has no place.
+  func refusal(
     of search: PoolSearch,
     answers: [PoolSearch.Answer],
     in snapshot: Snapshot

@@ -121,8 +121,9 @@ private struct TinyPurchase {
     }
   }
 
-  /// Tries every domain for every gang; what is used is what is paid. Empty domains of 4-GPU nodes hold pods of
-  /// 1, 2 and 4 GPUs whenever the sum of their GPUs does.
+  /// Tries every domain for every gang; what is used is what is paid.
+  ///
+  /// Empty domains of 4-GPU nodes hold pods of 1, 2 and 4 GPUs whenever the sum of their GPUs does.
   func leastCost(serving served: [Int]) -> Int64? {
     var left = pools.flatMap { pool in
       repeatElement(

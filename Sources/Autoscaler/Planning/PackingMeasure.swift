@@ -3,9 +3,9 @@ internal import FleetModel
 /// How many pods of one request some amounts hold: a yardstick that no way of packing can cheat.
 ///
 /// If `k` pods of the measure's request fit into what pod 1 asks for and `l` into what pod 2 asks for, then
-/// `k + l` fit on any node that holds both. So on every node the pods' counts add up to at most the node's, and
-/// the same is true of domains and of pools. A demand that counts for more than what is free cannot be packed,
-/// by first fit or otherwise.
+/// `k + l` fit on any node that holds both. So on every node the pods' counts add up to at most the node's,
+/// and the same is true of domains and of pools. A demand that counts for more than what is free cannot be
+/// packed, by first fit or otherwise.
 struct PackingMeasure: Hashable {
   private let request: PodRequest
 

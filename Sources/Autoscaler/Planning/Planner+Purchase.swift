@@ -2,8 +2,8 @@ internal import FleetModel
 internal import Policy
 
 extension Planner {
-  /// Replaces what a greedy plan buys by something cheaper for the same gangs, where there is, and says how cheap
-  /// any plan could be.
+  /// Replaces what a greedy plan buys by something cheaper for the same gangs, where there is, and says how
+  /// cheap any plan could be.
   ///
   /// A plan that buys at an unknown price stays as it is: nothing can be said of its cost.
   func improve(

@@ -2,15 +2,15 @@ internal import FleetModel
 
 /// Gives every gang of one domain its domain, depth first, so that a failure is a proof.
 ///
-/// It searches the relaxed problem: a domain takes gangs as long as no measure is exceeded and no owner shares.
-/// What the relaxed problem cannot do, no packing can, so its exhaustion proves that the purchase does not
-/// suffice. Each relaxed answer is then packed on nodes by first fit. That is exact, and the whole search with
-/// it, when every gang is of one domain and has one role and the requests are multiples of each other (1, 2 and
-/// 4 GPUs with memory to match): the larger pods go first, and none is in the way of a smaller one. In any other
-/// case an answer that does not pack leaves the question open.
+/// It searches the relaxed problem: a domain takes gangs as long as no measure is exceeded and no owner
+/// shares. What the relaxed problem cannot do, no packing can, so its exhaustion proves that the purchase
+/// does not suffice. Each relaxed answer is then packed on nodes by first fit. That is exact, and the whole
+/// search with it, when every gang is of one domain and has one role and the requests are multiples of each
+/// other (1, 2 and 4 GPUs with memory to match): the larger pods go first, and none is in the way of a
+/// smaller one. In any other case an answer that does not pack leaves the question open.
 ///
-/// Alike gangs go to domains in ascending order, and of domains that look alike only the first is tried: of all
-/// answers the lexicographically smallest keeps to both rules.
+/// Alike gangs go to domains in ascending order, and of domains that look alike only the first is tried: of
+/// all answers the lexicographically smallest keeps to both rules.
 struct PurchaseAssignment {
   enum Answer {
     case packed(PackedFleet)

@@ -1,14 +1,14 @@
 internal import FleetModel
 
-/// A condition that every purchase meets which serves the gangs: `supply` times the numbers of new domains comes
-/// to at least `needed`.
+/// A condition that every purchase meets which serves the gangs: `supply` times the numbers of new domains
+/// comes to at least `needed`.
 struct PurchaseCover {
   let needed: Int
   /// What one new domain of each offer adds.
   let supply: [Int]
 
-  /// A cost that every purchase has which closes what is missing, with domains of the open offers only; nil when
-  /// none can.
+  /// A cost that every purchase has which closes what is missing, with domains of the open offers only; nil
+  /// when none can.
   func cost(ofMissing missing: Int, offers: [PurchaseProblem.Offer], room: [Int]) -> Int64? {
     var within = 0
     var open = 0
@@ -35,11 +35,12 @@ struct PurchaseCover {
 
 /// All the conditions that the relaxations of one problem give.
 ///
-/// Three relaxations, each over every set Q of pools (Hall's condition): the gangs that can only be placed in Q
-/// need no more than what is free in Q and what is bought there. They need it in the sum, by every measure; and,
-/// for gangs of one domain each, after the dual feasible function of Martello and Toth's bound L2 (Discrete
-/// Applied Mathematics 28, 1990): what is larger than `size - threshold` counts as a whole domain and what is
-/// smaller than `threshold` as nothing. Gangs that own domains count as much as the smallest domain they can own.
+/// Three relaxations, each over every set Q of pools (Hall's condition): the gangs that can only be placed in
+/// Q need no more than what is free in Q and what is bought there. They need it in the sum, by every measure;
+/// and, for gangs of one domain each, after the dual feasible function of Martello and Toth's bound L2
+/// (Discrete Applied Mathematics 28, 1990): what is larger than `size - threshold` counts as a whole domain
+/// and what is smaller than `threshold` as nothing. Gangs that own domains count as much as the smallest
+/// domain they can own.
 struct PurchaseCovers {
   /// Conditions kept; dropping the others makes the bound weaker and never wrong.
   static let limit = 64
@@ -89,8 +90,8 @@ struct PurchaseCovers {
     return PurchaseCover(needed: demand - free, supply: supply)
   }
 
-  /// The amount after the dual feasible function of that threshold, for what goes into one domain whole and for
-  /// what may be divided; a threshold of 0 leaves every amount as it is.
+  /// The amount after the dual feasible function of that threshold, for what goes into one domain whole and
+  /// for what may be divided; a threshold of 0 leaves every amount as it is.
   private static func rounded(_ amount: Int, _ threshold: Int, size: Int) -> (whole: Int, divisible: Int) {
     if threshold == 0 { return (amount, amount) }
     if amount < threshold { return (0, 0) }
@@ -141,8 +142,10 @@ struct PurchaseCovers {
 // MARK: - Bounds
 
 extension PurchaseCovers {
-  /// A cost below which no purchase meets the conditions that has `vector` new domains, or more where `room` is
-  /// left; nil when no such purchase meets them. O(conditions x offers).
+  /// A cost below which no purchase meets the conditions that has `vector` new domains, or more where `room`
+  /// is left; nil when no such purchase meets them.
+  ///
+  /// O(conditions x offers).
   func bound(beyond vector: [Int], room: [Int]) -> Int64? {
     var largest: Int64 = 0
     var sum: Int64 = 0

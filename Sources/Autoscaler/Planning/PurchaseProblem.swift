@@ -56,7 +56,9 @@ struct PurchaseProblem {
   let rooms: [Room]
   let offers: [Offer]
 
-  /// Reads the fleet and the pools. O(nodes x measures).
+  /// Reads the fleet and the pools.
+  ///
+  /// O(nodes x measures).
   init(
     planner: Planner,
     base: Snapshot,

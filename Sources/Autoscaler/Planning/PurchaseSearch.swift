@@ -3,10 +3,10 @@ internal import Policy
 
 /// Looks for the cheapest whole domains that hold gangs for which dearer ones have been found.
 ///
-/// Numbers of new domains are tried in ascending order of their cost. Each is packed, refuted or left open: the
-/// first that packs is optimal when all before it were refuted, and otherwise no dearer than the bound says.
-/// Everything is counted in integers and in the given order of gangs, pools and slots, so equal problems have
-/// equal answers.
+/// Numbers of new domains are tried in ascending order of their cost. Each is packed, refuted or left open:
+/// the first that packs is optimal when all before it were refuted, and otherwise no dearer than the bound
+/// says. Everything is counted in integers and in the given order of gangs, pools and slots, so equal
+/// problems have equal answers.
 struct PurchaseSearch {
   /// What is for sale is searched up to this number of gangs; above it only the bound is computed.
   static let mostGangs = 60

@@ -1,10 +1,11 @@
 internal import FleetModel
 
-/// Numbers of new domains that meet all conditions, one vector after another, in ascending order of their cost.
+/// Numbers of new domains that meet all conditions, one vector after another, in ascending order of their
+/// cost.
 ///
-/// At equal cost fewer domains come first, then more of the pool that comes first. Best-first search: a node of
-/// the tree has decided the numbers of the first pools; its key is a bound for all that lie beneath it, so that
-/// whole subtrees are never opened.
+/// At equal cost fewer domains come first, then more of the pool that comes first. Best-first search: a node
+/// of the tree has decided the numbers of the first pools; its key is a bound for all that lie beneath it, so
+/// that whole subtrees are never opened.
 struct PurchaseVectors {
   private struct Node {
     var vector: [Int]

@@ -88,6 +88,23 @@ struct PurchaseTests {
 
     #expect(cheaper > 20)
   }
+
+  @Test func `the bound never exceeds the least cost where gangs may be spread`() {
+    var tight = 0
+    for seed in 0..<400 {
+      let tiny = TinyPurchase(seed: seed, maySpread: true)
+      let plan = Planned(tiny.gangs, on: tiny.snapshot).plan
+      let served = Planned(tiny.gangs, on: tiny.snapshot, isGreedy: true).plan.placed.map(\.gang)
+      guard let cost = plan.cost, let bound = plan.bound, let least = tiny.leastCost(serving: served) else {
+        Issue.record("seed \(seed) has no cost")
+        continue
+      }
+      #expect(bound.microUnits <= least && least <= cost.microUnits, "seed \(seed)")
+      if bound == cost { tight += 1 }
+    }
+
+    #expect(tight > 300)
+  }
 }
 
 /// Up to five gangs of one domain each and three pools, small enough to try everything.
@@ -96,7 +113,7 @@ private struct TinyPurchase {
   let gangs: [Gang]
   private let pools: [NodePool]
 
-  init(seed: Int) {
+  init(seed: Int, maySpread: Bool = false) {
     var numbers = SeededNumbers(seed: seed)
     pools = (0..<numbers.number(in: 1...3)).map { index in
       .of(
@@ -109,19 +126,20 @@ private struct TinyPurchase {
       )
     }
     snapshot = Snapshot(pools.map { ($0, "") })
-    gangs = (0..<numbers.number(in: 1...5)).map { index in
+    gangs = (0..<numbers.number(in: 1...(maySpread ? 3 : 5))).map { index in
       let perPod = numbers.element(of: [1, 2, 4])
       return .gpus(
         perPod * numbers.number(in: 1...(8 / perPod)),
         id: "gang\(index)",
         perPod: perPod,
+        topology: maySpread && perPod > 1 && numbers.isOnce(in: 2) ? .unconstrained : .sameDomain,
         residency: numbers.isOnce(in: 4) ? ["eu"] : [],
-        ownsDomain: numbers.isOnce(in: 6)
+        ownsDomain: !maySpread && numbers.isOnce(in: 6)
       )
     }
   }
 
-  /// Tries every domain for every gang; what is used is what is paid.
+  /// Tries every domain for every gang, and for every pod of a spread one; what is used is what is paid.
   ///
   /// Empty domains of 4-GPU nodes hold pods of 1, 2 and 4 GPUs whenever the sum of their GPUs does.
   func leastCost(serving served: [Int]) -> Int64? {
@@ -132,26 +150,33 @@ private struct TinyPurchase {
       )
     }
     var best: Int64?
-    func serve(_ next: ArraySlice<Int>, _ cost: Int64) {
-      guard let first = next.first else {
-        best = min(best ?? cost, cost)
+    // What is placed whole: a gang of one domain, or one pod of a gang that may be spread.
+    let parts = served.flatMap { position in
+      let gang = gangs[position]
+      let count = gang.topology == .unconstrained ? gang.podCount : 1
+      return repeatElement((gang: gang, gpus: gang.gpuCount / count), count: count)
+    }
+    func serve(_ next: Int, _ cost: Int64) {
+      if let best, cost >= best { return }
+      guard next < parts.count else {
+        best = cost
         return
       }
-      let gang = gangs[first]
+      let (gang, gpus) = parts[next]
       for index in left.indices {
         let domain = left[index]
         guard gang.residency.isEmpty || gang.residency == [domain.pool.jurisdiction],
-          domain.gpus >= gang.gpuCount, !domain.isOwned, !gang.ownsDomain || !domain.isUsed
+          domain.gpus >= gpus, !domain.isOwned, !gang.ownsDomain || !domain.isUsed
         else { continue }
-        left[index].gpus -= gang.gpuCount
+        left[index].gpus -= gpus
         left[index].isUsed = true
         left[index].isOwned = gang.ownsDomain
         let price = (domain.pool.pricePerNode?.microUnits ?? 0) * Int64(domain.pool.shape.nodeCount)
-        serve(next.dropFirst(), domain.isUsed ? cost : cost + price)
+        serve(next + 1, domain.isUsed ? cost : cost + price)
         left[index] = domain
       }
     }
-    serve(served[...], 0)
+    serve(0, 0)
     return best
   }
 }

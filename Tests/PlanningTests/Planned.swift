@@ -15,7 +15,8 @@ struct Planned {
     order: PlacementOrder = .tightest,
     rates: [ExchangeRate] = [],
     backingOff: [PoolIndex] = [],
-    resting: [DomainIndex] = []
+    resting: [DomainIndex] = [],
+    isGreedy: Bool = false
   ) {
     let policy = Policy(
       name: "drawn",
@@ -27,7 +28,11 @@ struct Planned {
     for pool in backingOff { availability.backingOffUntil[pool] = Instant(seconds: 60) }
     for domain in resting { availability.restingUntil[domain] = Instant(seconds: 60) }
     var changed = snapshot
-    plan = Planner(policy: policy).plan(for: gangs, in: &changed, availability: availability, at: .origin)
+    let planner = Planner(policy: policy)
+    plan =
+      isGreedy
+      ? planner.greedyPlan(for: gangs, in: &changed, availability: availability, at: .origin)
+      : planner.plan(for: gangs, in: &changed, availability: availability, at: .origin)
     self.snapshot = changed
   }
 

@@ -9,12 +9,12 @@ internal import Testing
 struct PlannerSweepTests {
   private static let seeds = 0..<2_000
 
-  @Test func `a plan is legal, complete and buys nothing in vain`() {
+  @Test func `a greedy plan is legal, complete and buys nothing in vain`() {
     var placed = 0
     var added = 0
     for seed in Self.seeds {
       let instance = RandomInstance(seed: seed)
-      let planned = plan(instance)
+      let planned = plan(instance, isGreedy: true)
       placed += planned.plan.placed.count
       added += planned.plan.added.count
       if let problem = Self.problem(of: planned, for: instance) { Issue.record("seed \(seed): \(problem)") }
@@ -33,12 +33,36 @@ struct PlannerSweepTests {
     }
   }
 
-  private func plan(_ instance: RandomInstance) -> Planned {
+  @Test func `a plan serves at least the gangs of the greedy one, for no more`() {
+    var cheaper = 0
+    for seed in Self.seeds {
+      let instance = RandomInstance(seed: seed)
+      let (greedy, planned) = (plan(instance, isGreedy: true).plan, plan(instance).plan)
+      #expect(Set(planned.placed.map(\.gang)).isSuperset(of: greedy.placed.map(\.gang)), "seed \(seed)")
+      #expect(planned.explanations.map(\.gang) == instance.gangs.map(\.id), "seed \(seed)")
+      #expect((planned.cost == nil) == (greedy.cost == nil), "seed \(seed)")
+      var fleet = ReferenceFleet(of: instance.snapshot)
+      for domain in planned.added { fleet.add(domain) }
+      for placed in planned.placed {
+        let gang = instance.gangs[placed.gang]
+        let problem = fleet.place(gang, placed.placement, topology: instance.snapshot.topology)
+        #expect(problem == nil, "seed \(seed)")
+      }
+      guard let cost = planned.cost, let before = greedy.cost, let bound = planned.bound else { continue }
+      #expect(bound <= cost && cost <= before, "seed \(seed)")
+      if cost < before { cheaper += 1 }
+    }
+
+    #expect(cheaper > 0)
+  }
+
+  private func plan(_ instance: RandomInstance, isGreedy: Bool = false) -> Planned {
     Planned(
       instance.gangs,
       on: instance.snapshot,
       backingOff: instance.backingOff,
-      resting: instance.resting
+      resting: instance.resting,
+      isGreedy: isGreedy
     )
   }
 

@@ -61,6 +61,8 @@ package enum PoolOutcome: Hashable, Sendable, Codable {
   case chosen(domains: Int, hourlyCost: Money?)
   /// It would have done, but another pool was preferred.
   case dearer(domains: Int, hourlyCost: Money?)
+  /// It would have done, and for less by itself, but what all gangs need together is cheaper elsewhere.
+  case dearerTogether(domains: Int, hourlyCost: Money?)
   case refused(PoolRefusal)
 }
 
@@ -103,6 +105,8 @@ extension PoolOutcome: CustomStringConvertible {
     switch self {
     case .chosen(let domains, let cost): "chosen: \(domains) x \(price(cost))"
     case .dearer(let domains, let cost): "possible: \(domains) x \(price(cost))"
+    case .dearerTogether(let domains, let cost):
+      "possible: \(domains) x \(price(cost)), but together with other gangs dearer"
     case .refused(let refusal): refusal.description
     }
   }

@@ -14,8 +14,23 @@ package struct Planner: Sendable {
   /// Places the demand, in its order, and adds whole domains only for what then remains.
   ///
   /// The snapshot is changed to what it will be: placements are reserved, added domains are `planned`.
-  /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst.
+  /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst, and the
+  /// limits of ``PurchaseSearch`` on top where domains are added.
   package func plan(
+    for demand: [Gang],
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant
+  ) -> Plan {
+    var plan = greedyPlan(for: demand, in: &snapshot, availability: availability, at: now)
+    improve(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+    return plan
+  }
+
+  /// The plan of one gang after another, each served as cheaply as it can be by itself.
+  ///
+  /// Changes the snapshot like ``plan(for:in:availability:at:)``, which starts from it.
+  package func greedyPlan(
     for demand: [Gang],
     in snapshot: inout Snapshot,
     availability: Availability,
@@ -24,9 +39,12 @@ package struct Planner: Sendable {
     var plan = Plan()
     // First, so that gangs use what is bought anyway.
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
+    plan.minimumCount = plan.added.count
     var pass = PlanningPass(planner: self, availability: availability, now: now, plan: plan)
     for (position, gang) in demand.enumerated() { pass.place(gang, position: position, in: &snapshot) }
-    return pass.plan
+    plan = pass.plan
+    plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
+    return plan
   }
 
   /// The placement of the whole gang on domains that exist or are planned, in the policy's order; nil when
@@ -122,14 +140,14 @@ package struct Planner: Sendable {
     let slots = placement.domains.map { snapshot.topology.slot(of: $0) }
     var deadline: Instant?
     var planned: Money? = .zero
-    var isPlanned = false
+    var plannedSlots: [Slot] = []
     var within: Duration = .zero
     for domain in placement.domains {
       switch snapshot.phase(of: domain) {
       case .comingUp(let end):
         deadline = max(deadline ?? end, end)
       case .planned:
-        isPlanned = true
+        plannedSlots.append(snapshot.topology.slot(of: domain))
         let pool = snapshot.topology.pool(of: domain)
         planned = sum(planned, policy.hourlyCost(of: pool))
         within = max(within, pool.bringUpDeadline)
@@ -137,7 +155,9 @@ package struct Planner: Sendable {
         continue
       }
     }
-    if isPlanned { return .fitsAfterAdding(domains: slots, hourlyCost: planned, within: within) }
+    if !plannedSlots.isEmpty {
+      return .fitsAfterAdding(domains: plannedSlots, hourlyCost: planned, within: within)
+    }
     if let deadline { return .fitsWhenReady(domains: slots, deadline: deadline) }
     return .fitsNow(domains: slots)
   }
@@ -193,7 +213,8 @@ extension Planner {
     return best?.choice
   }
 
-  private func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
+  /// What that many domains of a pool cost for an hour; nil when the price is not known.
+  func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
     policy.hourlyCost(of: policy.pools[pool]).map { $0 * domains }
   }
 
@@ -217,7 +238,8 @@ extension Planner {
     }
   }
 
-  private func refusal(
+  /// Why a gang has no place.
+  func refusal(
     of search: PoolSearch,
     answers: [PoolSearch.Answer],
     in snapshot: Snapshot

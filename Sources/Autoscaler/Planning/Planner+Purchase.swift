@@ -1,0 +1,155 @@
+internal import FleetModel
+internal import Policy
+
+extension Planner {
+  /// Replaces what a greedy plan buys by something cheaper for the same gangs, where there is, and says how
+  /// cheap any plan could be.
+  ///
+  /// A plan that buys at an unknown price stays as it is: nothing can be said of its cost.
+  func improve(
+    _ plan: inout Plan,
+    for demand: [Gang],
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant
+  ) {
+    guard let cost = plan.cost else { return }
+    plan.bound = .zero
+    guard cost > .zero, policy.pools.count <= PurchaseProblem.mostPools else { return }
+    let bought = Array(plan.added.dropFirst(plan.minimumCount))
+    var isBought = Array(repeating: false, count: snapshot.topology.domainCount)
+    for domain in bought { isBought[domain] = true }
+    let problem = PurchaseProblem(
+      planner: self,
+      base: fleet(before: plan, buying: bought, of: demand, from: snapshot),
+      gangs: plan.placed.map { demand[$0.gang] },
+      kept: plan.placed.map { placed in
+        placed.placement.domains.contains { isBought[$0] } ? nil : placed.placement
+      },
+      availability: availability,
+      at: now
+    )
+    let outcome = PurchaseSearch(problem: problem, cost: cost.microUnits).run()
+    plan.bound = Money(microUnits: outcome.bound)
+    guard let fleet = outcome.fleet else { return }
+    adopt(fleet, in: &snapshot, plan: &plan)
+    placeMore(of: demand, in: &snapshot, plan: &plan)
+    plan.explanations = demand.indices.map { position in
+      explanation(of: demand[position], at: position, plan, snapshot, availability, now)
+    }
+  }
+
+  /// What those domains cost for an hour; nil when one of their prices is not known.
+  func cost(ofAdding domains: ArraySlice<DomainIndex>, topology: Topology) -> Money? {
+    domains.reduce(.zero) { sum($0, policy.hourlyCost(of: topology.pool(of: $1))) }
+  }
+
+  /// The fleet as it was before the plan placed and bought anything, its minimums included.
+  private func fleet(
+    before plan: Plan,
+    buying bought: [DomainIndex],
+    of demand: [Gang],
+    from snapshot: Snapshot
+  ) -> Snapshot {
+    var before = snapshot
+    for placed in plan.placed { before.release(placed.placement, of: demand[placed.gang]) }
+    for domain in bought { before.setPhase(.absent, of: domain) }
+    return before
+  }
+
+  private func adopt(_ fleet: PackedFleet, in snapshot: inout Snapshot, plan: inout Plan) {
+    let known = Array(plan.added.prefix(plan.minimumCount))
+    let existing = snapshot.liveDomains.filter { !plan.added.contains($0) } + known
+    snapshot = fleet.snapshot
+    plan.added = known
+    plan.placed = zip(plan.placed, fleet.placements).map { placed, placement in
+      guard let placement else { preconditionFailure("a packed fleet has a place for every gang") }
+      let new = placement.domains.filter { !existing.contains($0) && !plan.added.contains($0) }
+      plan.added.append(contentsOf: new)
+      return Plan.Placed(gang: placed.gang, placement: placement)
+    }
+    for domain in snapshot.liveDomains where !existing.contains(domain) && !plan.added.contains(domain) {
+      snapshot.setPhase(.absent, of: domain)
+    }
+    plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
+  }
+
+  /// Places gangs that had found no place on what the cheaper plan leaves free; nothing is bought for them.
+  private func placeMore(of demand: [Gang], in snapshot: inout Snapshot, plan: inout Plan) {
+    var placed = plan.placed[...]
+    var result: [Plan.Placed] = []
+    for (position, gang) in demand.enumerated() {
+      if let next = placed.first, next.gang == position {
+        result.append(next)
+        placed.removeFirst()
+        continue
+      }
+      let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
+      guard let placement = placement(of: gang, in: snapshot, allowed: allowed) else { continue }
+      snapshot.reserve(placement, for: gang)
+      result.append(Plan.Placed(gang: position, placement: placement))
+    }
+    plan.placed = result
+  }
+}
+
+// MARK: - Explaining
+
+extension Planner {
+  private func explanation(
+    of gang: Gang,
+    at position: Int,
+    _ plan: Plan,
+    _ snapshot: Snapshot,
+    _ availability: Availability,
+    _ now: Instant
+  ) -> GangExplanation {
+    let search = PoolSearch(
+      planner: self,
+      gang: gang,
+      exclusions: policy.pools.map { policy.exclusion(of: gang, from: $0) },
+      availability: availability,
+      now: now
+    )
+    guard let placement = plan.placed.first(where: { $0.gang == position })?.placement else {
+      return refusal(of: search, answers: search.answers(in: snapshot), in: snapshot)
+    }
+    let verdict = existingVerdict(placement, in: snapshot)
+    let new = placement.domains.filter { plan.added.dropFirst(plan.minimumCount).contains($0) }
+    if new.isEmpty { return GangExplanation(gang: gang.id, verdict: verdict) }
+    return GangExplanation(
+      gang: gang.id,
+      verdict: verdict,
+      pools: poolAnswers(search.answers(in: snapshot), new: new, topology: snapshot.topology)
+    )
+  }
+
+  /// How each pool fares beside what the gang uses of the new domains.
+  private func poolAnswers(
+    _ answers: [PoolSearch.Answer],
+    new: [DomainIndex],
+    topology: Topology
+  ) -> [PoolAnswer] {
+    let own = cost(ofAdding: new[...], topology: topology)
+    return answers.indices.map { pool in
+      let chosenCount = new.count { topology.poolIndex(of: $0) == pool }
+      let outcome: PoolOutcome
+      switch answers[pool] {
+      case _ where chosenCount > 0:
+        outcome = .chosen(domains: chosenCount, hourlyCost: cost(of: pool, chosenCount))
+      case .refused(let refusal):
+        outcome = .refused(refusal)
+      case .possible(let choice):
+        // At least one, although the gang might by now fit on what others leave free.
+        let domains = max(1, choice.domains.count)
+        let price = cost(of: pool, domains)
+        let isCheaper = if let price, let own { price < own } else { false }
+        outcome =
+          isCheaper
+          ? .dearerTogether(domains: domains, hourlyCost: price)
+          : .dearer(domains: domains, hourlyCost: price)
+      }
+      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+internal import FleetModel
+internal import Policy
+
+/// Looks for the cheapest whole domains that hold gangs for which dearer ones have been found.
+///
+/// Numbers of new domains are tried in ascending order of their cost. Each is packed, refuted or left open:
+/// the first that packs is optimal when all before it were refuted, and otherwise no dearer than the bound
+/// says. Everything is counted in integers and in the given order of gangs, pools and slots, so equal
+/// problems have equal answers.
+struct PurchaseSearch {
+  /// What is for sale is searched up to this number of gangs; above it only the bound is computed.
+  static let mostGangs = 60
+  /// What is for sale is searched up to this number of pools that sell.
+  static let mostOffers = 6
+  /// What is for sale is searched up to this number of domains that exist and have room.
+  static let mostRooms = 200
+  /// Attempts to fill a domain, steps of the assignment and vectors, all together, in one planning pass.
+  static let workLimit = 4_000
+
+  /// What the search found.
+  struct Outcome {
+    /// A purchase that is cheaper than the one that is known, carried out; nil when none was found.
+    let fleet: PackedFleet?
+    /// No purchase that serves the gangs costs less an hour, in micro-units.
+    let bound: Int64
+  }
+
+  let problem: PurchaseProblem
+  /// Of the purchase that is known.
+  let cost: Int64
+
+  /// Searches below the known cost.
+  func run() -> Outcome {
+    let covers = PurchaseCovers(of: problem)
+    let none = Array(repeating: 0, count: problem.offers.count)
+    guard let root = covers.bound(beyond: none, room: problem.limits), root <= cost else {
+      preconditionFailure("no bound exceeds the cost of a purchase that exists")
+    }
+    guard root < cost, problem.offers.count <= Self.mostOffers else {
+      return Outcome(fleet: nil, bound: root)
+    }
+    var work = PurchaseWork(Self.workLimit)
+    var vectors = PurchaseVectors(covers: covers, limits: problem.limits, below: cost)
+    guard problem.gangs.count <= Self.mostGangs, problem.rooms.count <= Self.mostRooms else {
+      return Outcome(fleet: nil, bound: max(root, vectors.next(&work)?.cost ?? vectors.floor))
+    }
+    return search(&vectors, root: root, &work)
+  }
+
+  private func search(_ vectors: inout PurchaseVectors, root: Int64, _ work: inout PurchaseWork) -> Outcome {
+    var bound = cost
+    while let vector = vectors.next(&work) {
+      switch answer(to: vector.counts, &work) {
+      case .packed(let fleet):
+        return Outcome(fleet: fleet, bound: max(root, min(bound, vector.cost)))
+      case .impossible:
+        continue
+      case .open:
+        bound = min(bound, vector.cost)
+      }
+    }
+    return Outcome(fleet: nil, bound: max(root, min(bound, vectors.floor)))
+  }
+
+  private func answer(to counts: [Int], _ work: inout PurchaseWork) -> PurchaseAssignment.Answer {
+    let packing = PurchasePacking(problem: problem)
+    if let fleet = packing.packKeeping(counts, &work) { return .packed(fleet) }
+    var assignment = PurchaseAssignment(of: problem, counts: counts)
+    switch assignment.search(&work) {
+    case .packed(let fleet): return .packed(fleet)
+    case .impossible: return .impossible
+    case .open: return packing.pack(counts, &work).map { .packed($0) } ?? .open
+    }
+  }
+}

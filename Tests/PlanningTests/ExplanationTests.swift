@@ -33,6 +33,13 @@ struct ExplanationTests {
     )
   }
 
+  @Test func `a gang on ready and planned domains reads which are to be added`() {
+    #expect(
+      text(.gpus(6, topology: .unconstrained), on: "##..\n.... planned")
+        == "fits after adding p-d1, within 5m, costing 10.00/h"
+    )
+  }
+
   @Test func `a gang that adds a domain reads how every pool fared`() {
     #expect(
       text(.nvl72(), .of("hgx"), .nvl72("cheap"), .of("dear", nodes: 18, gpus: 4, price: nil))

@@ -143,14 +143,14 @@ package struct Planner: Sendable {
     let slots = placement.domains.map { snapshot.topology.slot(of: $0) }
     var deadline: Instant?
     var planned: Money? = .zero
-    var isPlanned = false
+    var added: [Slot] = []
     var within: Duration = .zero
     for domain in placement.domains {
       switch snapshot.phase(of: domain) {
       case .comingUp(let end):
         deadline = max(deadline ?? end, end)
       case .planned:
-        isPlanned = true
+        added.append(snapshot.topology.slot(of: domain))
         let pool = snapshot.topology.pool(of: domain)
         planned = sum(planned, policy.hourlyCost(of: pool))
         within = max(within, pool.bringUpDeadline)
@@ -158,7 +158,7 @@ package struct Planner: Sendable {
         continue
       }
     }
-    if isPlanned { return .fitsAfterAdding(domains: slots, hourlyCost: planned, within: within) }
+    if !added.isEmpty { return .fitsAfterAdding(domains: added, hourlyCost: planned, within: within) }
     if let deadline { return .fitsWhenReady(domains: slots, deadline: deadline) }
     return .fitsNow(domains: slots)
   }

@@ -80,7 +80,7 @@ struct CanaryTests {
 
   @Test func `pods on a lost node or on nothing are found`() {
     #expect(rules { move(0, to: 3, pods: 3, in: &$0) }.contains(.usableNodes))
-    #expect(rules { move(0, to: 9, pods: 3, in: &$0) }.contains(.usableNodes))
+    #expect(rules { move(0, to: 4, pods: 3, in: &$0) }.contains(.usableNodes))
   }
 
   @Test func `a node with too many pods is found`() {
@@ -128,14 +128,14 @@ struct CanaryTests {
       record.after.release(record.placed[0].placement, of: Self.world.gangs[0])
     }
 
-    #expect(found == [.invariants])
+    #expect(Set(found) == [.invariants])
   }
 
   @Test func `a domain that is bought in vain is found`() {
     let bought = PlanRecord(of: Self.world).added[0]
     let node = Self.world.snapshot.topology.nodes(in: bought).lowerBound
 
-    #expect(rules { move(5, to: node, pods: 2, in: &$0) }.contains(.neededDomains))
+    #expect(rules { move(0, to: node, pods: 3, in: &$0) }.contains(.neededDomains))
     #expect(
       rules {
         $0.added.append(6)

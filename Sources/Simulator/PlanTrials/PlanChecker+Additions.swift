@@ -80,13 +80,19 @@ extension PlanChecker {
         checkUnserved(gang)
         continue
       }
-      guard placement.domains.contains(where: bought.contains) else { continue }
+      // Whoever comes to a domain after its first gang has not caused the purchase.
+      let first = placement.domains.contains { bought.contains($0) && isFirst(position, on: $0) }
+      guard first else { continue }
       var without = after
       without.put(gang, placement, times: -1)
       guard without.holds(gang, on: existing) else { continue }
       let rule = gang.roles[0].request.mig == nil ? PlanRule.neededDomains : .instancesFirst
       report(rule, "\(gang.id) fits what exists and is on \(placement.domains.map(slot))")
     }
+  }
+
+  private func isFirst(_ position: Int, on domain: DomainIndex) -> Bool {
+    !record.placed.contains { $0.gang < position && $0.placement.domains.contains(domain) }
   }
 
   /// Neither what exists after the plan nor all that could still be added holds the gang.

@@ -37,6 +37,28 @@ package struct TrialPool: Hashable, Sendable {
   package var backingOffUntil: Instant?
   package var slots: [TrialSlot]
 
+  package init(
+    name: String,
+    nodeCount: Int,
+    node: NodeShape,
+    jurisdiction: String,
+    capacityType: CapacityType,
+    price: HourlyPrice?,
+    minDomains: Int,
+    backingOffUntil: Instant?,
+    slots: [TrialSlot]
+  ) {
+    self.name = name
+    self.nodeCount = nodeCount
+    self.node = node
+    self.jurisdiction = jurisdiction
+    self.capacityType = capacityType
+    self.price = price
+    self.minDomains = minDomains
+    self.backingOffUntil = backingOffUntil
+    self.slots = slots
+  }
+
   /// The pool as a policy has it.
   package var nodePool: NodePool {
     NodePool(
@@ -67,6 +89,20 @@ package struct TrialSlot: Hashable, Sendable {
   package var holders: [TrialHolder]
   package var restingUntil: Instant?
 
+  package init(
+    phase: DomainPhase,
+    age: Int,
+    lost: [Int] = [],
+    holders: [TrialHolder] = [],
+    restingUntil: Instant? = nil
+  ) {
+    self.phase = phase
+    self.age = age
+    self.lost = lost
+    self.holders = holders
+    self.restingUntil = restingUntil
+  }
+
   /// Nothing is there, and it may be filled.
   package static let absent = TrialSlot(phase: .absent, age: 0, lost: [], holders: [], restingUntil: nil)
 }
@@ -76,6 +112,11 @@ package struct TrialHolder: Hashable, Sendable {
   package var request: PodRequest
   /// Pods on each node of the domain.
   package var pods: [Int]
+
+  package init(request: PodRequest, pods: [Int]) {
+    self.request = request
+    self.pods = pods
+  }
 }
 
 /// A gang and where it is.

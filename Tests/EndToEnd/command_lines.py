@@ -261,9 +261,8 @@ def _(bench):
 @case("trials pass their seeds, and are written as one line each")
 def _(bench):
     expect("sum", "5 passed, 0 failed\n", bench.sim("trials", "--seeds", 5).ended(0).output)
-    path = bench.write(instances__jsonl="")
-    bench.sim("trials", "--seeds", 3, "--export", path).ended(0)
-    lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
+    bench.sim("trials", "--seeds", 3, "--export", "instances.jsonl").ended(0)
+    lines = bench.read("instances.jsonl").splitlines()
     expect("seeds", [1, 2, 3], [json.loads(line)["seed"] for line in lines])
     bench.sim("trials", "--export", "/no/such/folder/file").ended(2)
 

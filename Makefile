@@ -13,6 +13,9 @@ SEEDS ?= 2000
 DEBUG := .build/debug
 RELEASE := .build/release
 HAND_WRITTEN := find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
+# Random plans that `make trials` checks, and that `make oracle` compares with an integer program.
+TRIALS ?= 100000
+INSTANCES ?= 600
 # Journals that are kept.
 JOURNALS := Tests/Golden/*.journal.jsonl
 
@@ -79,6 +82,14 @@ truth: fast-simulator ## Runs the scenarios whose answers are known from elsewhe
 fuzz: fast-simulator ## Runs SEEDS random histories with faults under all checkers (release build).
 	@$(RELEASE)/autoscale-sim fuzz --seeds $(SEEDS)
 
+.PHONY: trials
+trials: fast-simulator ## Checks the planner on TRIALS random instances (release build).
+	@$(RELEASE)/autoscale-sim trials --seeds $(TRIALS)
+
+.PHONY: oracle
+oracle: fast-simulator ## Compares plans with proven optima of INSTANCES random instances (about 15 minutes).
+	@scripts/oracle/run.sh $(RELEASE)/autoscale-sim $(INSTANCES)
+
 .PHONY: bench
 bench: fast-simulator ## Says what the known answers cost in CPU time and instructions (release build).
 	@scripts/bench.sh
@@ -92,7 +103,7 @@ golden: simulator ## Rewrites the files under Tests/Golden; review the diff.
 
 .PHONY: clean
 clean: ## Removes everything that was built.
-	@rm -rf .build .venv-e2e
+	@rm -rf .build .venv-e2e .venv-oracle
 
 .PHONY: simulator
 simulator: setup

@@ -96,11 +96,13 @@ let simulator: [Target] = [
       "SimulationEngine", "ScenarioFiles",
     ]
   ),
+  room("PlanTrials", in: "Simulator", needs: ["FleetModel", "Policy", "Planning", "PoolPhysics"]),
   .executableTarget(
     name: "autoscale-sim",
     dependencies: [
-      arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal",
+      arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal", "JSONDocument",
       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
+      "PlanTrials",
     ],
     path: "Sources/Simulator/autoscale-sim",
     swiftSettings: strict
@@ -210,6 +212,7 @@ let testTargets: [Target] = [
     exclude: ["fuzz-seeds.txt"]
   ),
   tests("ReportsTests", needs: ["Reports"]),
+  tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(
     "GoldenTests",
     needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]

@@ -258,6 +258,15 @@ def _(bench):
     expect_in("canary", "the canary was found", bench.sim("fuzz", "--canary", "--seeds", 5).ended(0).output)
 
 
+@case("trials pass their seeds, and are written as one line each")
+def _(bench):
+    expect("sum", "5 passed, 0 failed\n", bench.sim("trials", "--seeds", 5).ended(0).output)
+    bench.sim("trials", "--seeds", 3, "--export", "instances.jsonl").ended(0)
+    lines = bench.read("instances.jsonl").splitlines()
+    expect("seeds", [1, 2, 3], [json.loads(line)["seed"] for line in lines])
+    bench.sim("trials", "--export", "/no/such/folder/file").ended(2)
+
+
 @case("the shipped policies pass their tests")
 def _(bench):
     lines = bench.sim("test", ROOT / "policies", "--require-tests").ended(0).output.splitlines()
@@ -268,7 +277,7 @@ def _(bench):
 
 # With how many arguments each cannot do without.
 SUBCOMMANDS = {
-    "simulator": {"run": 1, "truth": 0, "test": 1, "replay": 1, "fuzz": 0},
+    "simulator": {"run": 1, "truth": 0, "test": 1, "replay": 1, "fuzz": 0, "trials": 0},
     "provider": {"serve": 0, "status": 0, "plan": 0, "explain": 1},
 }
 

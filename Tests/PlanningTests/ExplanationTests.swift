@@ -33,6 +33,31 @@ struct ExplanationTests {
     )
   }
 
+  @Test func `a gang on ready and planned domains reads which are to be added`() {
+    #expect(
+      text(.gpus(6, topology: .unconstrained), on: "##..\n.... planned")
+        == "fits after adding p-d1, within 5m, costing 10.00/h"
+    )
+  }
+
+  /// First fit puts the two pods with memory where the other four should be; both pools together suffice.
+  @Test func `a gang that two pools could hold together is not told never`() {
+    let gang = Gang.of(
+      [
+        Role(name: "store", count: 2, request: PodRequest(memoryMiB: 1_024, gpus: 1)),
+        Role(name: "worker", count: 4, request: PodRequest(cpuMilli: 4_000, gpus: 1)),
+      ],
+      topology: .atMost(domains: 2)
+    )
+    let text = text(
+      gang,
+      .of("large", max: 1, node: .of(gpus: 4, cores: 16)),
+      .of("small", max: 1, node: .of(gpus: 2, cores: 4))
+    )
+
+    #expect(text?.hasPrefix("never") == false)
+  }
+
   @Test func `a gang that adds a domain reads how every pool fared`() {
     #expect(
       text(.nvl72(), .of("hgx"), .nvl72("cheap"), .of("dear", nodes: 18, gpus: 4, price: nil))

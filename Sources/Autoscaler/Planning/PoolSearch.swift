@@ -140,15 +140,14 @@ struct PoolSearch {
 
   /// True when no pool that the gang may use has the GPUs, so that no way of packing several roles would help.
   private func isBeyondAllGPUs(_ answers: [Answer]) -> Bool {
-    let topology = Topology(pools: planner.policy.pools)
-    var possible = 0
-    for (index, pool) in topology.pools.enumerated() where exclusions[index] == nil {
-      let perDomain = pool.nodeCapacity.gpus * pool.shape.nodeCount
-      switch gang.topology.maxDomains {
-      case .some(let limit): possible = max(possible, perDomain * min(limit, pool.maxDomains))
-      case nil: possible += perDomain * pool.maxDomains
-      }
+    var perDomain: [Int] = []
+    for (index, pool) in planner.policy.pools.enumerated() where exclusions[index] == nil {
+      let gpus = pool.nodeCapacity.gpus * pool.shape.nodeCount
+      perDomain.append(contentsOf: repeatElement(gpus, count: pool.maxDomains))
     }
+    // Domains of different pools may serve one gang together.
+    let largest = perDomain.sorted(by: >).prefix(gang.topology.maxDomains ?? perDomain.count)
+    let possible = largest.reduce(0, +)
     return gang.gpuCount > possible || exclusions.allSatisfy { $0 != nil }
   }
 

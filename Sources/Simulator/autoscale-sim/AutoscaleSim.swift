@@ -16,6 +16,7 @@ struct AutoscaleSim: ParsableCommand {
     subcommands: [
       RunCommand.self, TruthCommand.self, TestCommand.self, ReplayCommand.self, FuzzCommand.self,
       BenchCommand.self,
+      TrialsCommand.self,
     ]
   )
 }

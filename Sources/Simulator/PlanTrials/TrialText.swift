@@ -1,0 +1,68 @@
+internal import FleetModel
+internal import Policy
+
+extension Trial: CustomStringConvertible {
+  /// The whole trial, one line for a pool, a slot that is not empty, and a gang.
+  package var description: String {
+    (["seed \(seed), placement order \(order.rawValue), now \(Trial.now)"] + pools.flatMap(\.lines)
+      + gangs.map(Self.line)).joined(separator: "\n")
+  }
+
+  private static func line(of gang: Gang) -> String {
+    let roles = gang.roles.map { "\($0.count) x [\(Self.words(of: $0.request))]" }.joined(separator: " + ")
+    let place =
+      switch gang.topology {
+      case .sameDomain: "in one domain"
+      case .atMost(let domains): "in at most \(domains) domains"
+      case .unconstrained: "anywhere"
+      }
+    var words = [roles, place]
+    if !gang.residency.isEmpty { words.append("only in \(gang.residency.joined(separator: " or "))") }
+    if gang.isCheckpointable { words.append("checkpointable") }
+    if gang.isLatencySensitive { words.append("latency-sensitive") }
+    return "\(gang.id): " + words.joined(separator: ", ")
+  }
+
+  static func words(of request: PodRequest) -> String {
+    var words: [String] = []
+    if request.gpus > 0 { words.append("\(request.gpus) GPUs") }
+    if let mig = request.mig { words.append("\(mig.count) of \(mig.profile)") }
+    if request.cpuMilli > 0 { words.append("\(request.cpuMilli) milli-CPU") }
+    if request.memoryMiB > 0 { words.append("\(request.memoryMiB) MiB") }
+    words += request.gpuModels + request.isaFeatures
+    if let architecture = request.architecture { words.append(architecture.rawValue) }
+    if request.ownsDomain { words.append("owns its domain") }
+    return words.isEmpty ? "nothing" : words.joined(separator: ", ")
+  }
+}
+
+extension TrialPool {
+  fileprivate var lines: [String] {
+    var words = [
+      "\(name): \(slots.count) slots, min \(min(minDomains, slots.count)), \(nodeCount) nodes of "
+        + "\(node.gpuCount) GPUs",
+      node.gpuModelName ?? "no known model", node.architecture.rawValue, "\(node.cpuMilli) milli-CPU",
+      "\(node.memoryMiB) MiB", capacityType.rawValue, jurisdiction,
+      price.map { "\($0.microUnits) micro-units a node" } ?? "price unknown",
+    ]
+    words += node.isaFeatures
+    if let layout = node.migLayout { words.append("cut into \(layout.profileNames.joined(separator: " "))") }
+    if let backingOffUntil { words.append("backing off until \(backingOffUntil)") }
+    let drawn = slots.enumerated().compactMap { index, slot in
+      slot == .absent ? nil : "  d\(index) \(slot.text)"
+    }
+    return [words.joined(separator: ", ")] + drawn
+  }
+}
+
+extension TrialSlot {
+  fileprivate var text: String {
+    var words = [phase.word]
+    if phase != .absent { words.append("age \(age)") }
+    if case .comingUp(let deadline) = phase { words.append("until \(deadline)") }
+    if !lost.isEmpty { words.append("lost \(lost)") }
+    if let restingUntil { words.append("resting until \(restingUntil)") }
+    words += holders.map { "held: \($0.pods) x [\(Trial.words(of: $0.request))]" }
+    return words.joined(separator: ", ")
+  }
+}

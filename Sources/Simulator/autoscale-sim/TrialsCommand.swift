@@ -58,6 +58,8 @@ struct TrialsCommand: ParsableCommand {
     }
     print("seed \(trial.seed): \(violation)\nthe smallest instance that was found:\n\(smallest)")
     for found in smallest.violations() { print("  \(found)") }
+    // A long run shows what it finds at once, also where its output is a file.
+    fflush(nil)
   }
 
   private func write(to path: String) throws {

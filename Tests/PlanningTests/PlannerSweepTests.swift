@@ -24,6 +24,23 @@ struct PlannerSweepTests {
     #expect(placed > 1_500 && placed < 4_000 && added > 600)
   }
 
+  @Test func `gangs in one walk find what each would find by itself`() {
+    for seed in Self.seeds.prefix(500) {
+      let instance = RandomInstance(seed: seed)
+      let alike = instance.gangs.flatMap { gang in (0..<4).map { gang.renamed("\(gang.id)-\($0)") } }
+      let walk = Planned(alike, on: instance.snapshot, isGreedy: true)
+      var snapshot = instance.snapshot
+      var explanations: [GangExplanation] = []
+      for gang in alike {
+        let single = Planned([gang], on: snapshot, isGreedy: true)
+        explanations += single.plan.explanations
+        snapshot = single.snapshot
+      }
+      #expect(walk.sketch == snapshot.sketch, "seed \(seed)")
+      #expect(walk.plan.explanations == explanations, "seed \(seed)")
+    }
+  }
+
   @Test func `the same demand on the same fleet gives the same plan`() {
     for seed in Self.seeds.prefix(300) {
       let (once, twice) = (plan(RandomInstance(seed: seed)), plan(RandomInstance(seed: seed)))

@@ -39,6 +39,22 @@ struct PurchaseTests {
     #expect(slots(planned(gangs, .of("cheap", price: 9), swiss)) == ["swiss-d0"])
   }
 
+  @Test func `a gang that had no room is served where a cheaper purchase makes some`() {
+    let hall = NodePool.of("hall", nodes: 3, price: 1, max: 1, node: .of(model: "H200-141GB"))
+    let board = NodePool.of("board", price: 1, max: 2, node: .of(model: "H100-80GB"))
+    let picky = PodRequest(gpus: 8, gpuModels: ["H100-80GB"])
+    let gangs = [
+      Gang.gpus(3, id: "owner", perPod: 3, ownsDomain: true), .gpus(1, id: "one"),
+      .gpus(12, id: "two", perPod: 6, topology: .unconstrained),
+      .of([Role(name: "worker", count: 1, request: picky)], id: "picky"),
+    ]
+    let all = planned(gangs, hall, board)
+
+    #expect(planned(gangs, hall, board, isGreedy: true).domains[3] == nil)
+    #expect(all.domains.count == 4)
+    #expect(all.texts[3].hasPrefix("fits after adding board-d"))
+  }
+
   @Test func `a maximum forbids the cheaper purchase`() {
     let gangs = ["a", "b", "c", "d"].map { Gang.gpus(36, id: $0, perPod: 4) }
     let one = NodePool.of("large", nodes: 18, gpus: 4, price: 6, max: 1)
@@ -46,6 +62,21 @@ struct PurchaseTests {
     #expect(slots(planned(gangs, small, large)) == ["large-d0", "large-d1"])
     #expect(slots(planned(gangs, small, one)) == ["small-d0", "small-d1", "large-d0"])
     #expect(planned(gangs, small, one).plan.gapPartsPerMillion == 0)
+  }
+
+  @Test func `verdict and pools count alike what a minimum has added`() {
+    let least = NodePool.of("least", nodes: 3, gpus: 4, price: 1, min: 2, max: 4)
+    let other = NodePool.of("other", nodes: 9, gpus: 2, price: 1, max: 1)
+    let gangs = [
+      Gang.gpus(1, id: "one"), .gpus(38, id: "many", perPod: 2, topology: .unconstrained, ownsDomain: true),
+    ]
+    for answer in planned(gangs, least, other).plan.explanations {
+      guard case .fitsAfterAdding(let slots, _, _) = answer.verdict else { continue }
+      for pool in answer.pools {
+        guard case .chosen(let count, _) = pool.outcome else { continue }
+        #expect(count == slots.count { $0.pool == pool.pool }, "\(answer)")
+      }
+    }
   }
 
   @Test func `gangs that own their domains share none`() {
@@ -76,17 +107,24 @@ struct PurchaseTests {
 
   @Test func `the cost of tiny purchases is the least of all, as full enumeration finds it`() {
     var cheaper = 0
+    var fuller = 0
     for seed in 0..<600 {
       let tiny = TinyPurchase(seed: seed)
       let plan = Planned(tiny.gangs, on: tiny.snapshot).plan
       let greedy = Planned(tiny.gangs, on: tiny.snapshot, isGreedy: true).plan
       let least = tiny.leastCost(serving: greedy.placed.map(\.gang))
-      #expect(plan.cost?.microUnits == least, "seed \(seed)")
+      if plan.placed.count > greedy.placed.count {
+        // The room that it has made serves more gangs, which is worth its price.
+        fuller += 1
+        #expect(plan.cost.map { $0.microUnits > least ?? 0 } ?? false, "seed \(seed)")
+      } else {
+        #expect(plan.cost?.microUnits == least, "seed \(seed)")
+      }
       #expect(plan.bound?.microUnits == least, "seed \(seed)")
       if let cost = plan.cost, let before = greedy.cost, cost < before { cheaper += 1 }
     }
 
-    #expect(cheaper > 20)
+    #expect(cheaper > 20 && fuller > 0)
   }
 
   @Test func `the bound never exceeds the least cost where gangs may be spread`() {

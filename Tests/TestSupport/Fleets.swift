@@ -166,3 +166,20 @@ extension Policy {
     )
   }
 }
+
+extension Gang {
+  /// The same gang under another name.
+  package func renamed(_ name: String) -> Gang {
+    Gang(
+      id: GangID(name),
+      roles: roles,
+      topology: topology,
+      priority: priority,
+      tenant: tenant,
+      residency: residency,
+      isLatencySensitive: isLatencySensitive,
+      isCheckpointable: isCheckpointable,
+      expectedDuration: expectedDuration
+    )
+  }
+}

@@ -21,6 +21,8 @@ package struct Plan: Sendable {
   /// No plan that serves the same gangs from pools of known price costs less an hour; nil when the cost is
   /// not known, and zero when nothing better could be said.
   ///
+  /// Gangs that are served only by the room that a cheaper purchase has made raise the cost and not the bound.
+  ///
   /// Domains that fill pools up to their minimum are there anyway and cost nothing here.
   package internal(set) var bound: Money?
 

@@ -33,9 +33,17 @@ extension Planner {
     plan.bound = Money(microUnits: outcome.bound)
     guard let fleet = outcome.fleet else { return }
     adopt(fleet, in: &snapshot, plan: &plan)
-    placeMore(of: demand, in: &snapshot, plan: &plan)
-    plan.explanations = demand.indices.map { position in
-      explanation(of: demand[position], at: position, plan, snapshot, availability, now)
+    let served = plan.placed.map(\.gang)
+    serveRest(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
+    for position in served {
+      plan.explanations[position] = explanation(
+        of: demand[position],
+        at: position,
+        plan,
+        snapshot,
+        availability,
+        now
+      )
     }
   }
 
@@ -74,22 +82,28 @@ extension Planner {
     plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
   }
 
-  /// Places gangs that had found no place on what the cheaper plan leaves free; nothing is bought for them.
-  private func placeMore(of demand: [Gang], in snapshot: inout Snapshot, plan: inout Plan) {
-    var placed = plan.placed[...]
-    var result: [Plan.Placed] = []
-    for (position, gang) in demand.enumerated() {
-      if let next = placed.first, next.gang == position {
-        result.append(next)
-        placed.removeFirst()
-        continue
-      }
-      let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
-      guard let placement = placement(of: gang, in: snapshot, allowed: allowed) else { continue }
-      snapshot.reserve(placement, for: gang)
-      result.append(Plan.Placed(gang: position, placement: placement))
-    }
-    plan.placed = result
+  /// Serves gangs that had found no place, on what the cheaper plan leaves free or by the domains that it has made
+  /// room for.
+  private func serveRest(
+    of demand: [Gang],
+    in snapshot: inout Snapshot,
+    plan: inout Plan,
+    availability: Availability,
+    at now: Instant
+  ) {
+    var isPlaced = Array(repeating: false, count: demand.count)
+    for placed in plan.placed { isPlaced[placed.gang] = true }
+    var all = plan.explanations
+    plan.explanations = []
+    var pass = PlanningPass(planner: self, availability: availability, now: now, plan: plan)
+    let rest = demand.indices.filter { !isPlaced[$0] }
+    for position in rest { pass.place(demand[position], position: position, in: &snapshot) }
+    plan = pass.plan
+    for (position, explanation) in zip(rest, plan.explanations) { all[position] = explanation }
+    plan.explanations = all
+    plan.placed.sort { $0.gang < $1.gang }
+    plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
+    if plan.cost == nil { plan.bound = nil }
   }
 }
 
@@ -115,8 +129,12 @@ extension Planner {
       return refusal(of: search, answers: search.answers(in: snapshot), in: snapshot)
     }
     let verdict = existingVerdict(placement, in: snapshot)
-    let new = placement.domains.filter { plan.added.dropFirst(plan.minimumCount).contains($0) }
-    if new.isEmpty { return GangExplanation(gang: gang.id, verdict: verdict) }
+    let bought = plan.added.dropFirst(plan.minimumCount)
+    guard placement.domains.contains(where: { bought.contains($0) }) else {
+      return GangExplanation(gang: gang.id, verdict: verdict)
+    }
+    // The verdict names those that fill a pool up to its minimum too.
+    let new = placement.domains.filter { snapshot.phase(of: $0) == .planned }
     return GangExplanation(
       gang: gang.id,
       verdict: verdict,

@@ -52,7 +52,7 @@ def compare(instance, options):
         claimed = instance.get("planBound")
         if paid < bound:
             problem = f"the plan costs {paid}, which is below the proven bound {bound}"
-        elif claimed is not None and status == cp_model.OPTIMAL and claimed > solver.objective_value:
+        elif claimed is not None and status == cp_model.OPTIMAL and claimed > round(solver.objective_value):
             problem = f"the plan claims the bound {claimed}, and {solver.objective_value:.0f} is possible"
     proven = status == cp_model.OPTIMAL
     return {"seed": instance["seed"], "paid": paid, "bound": bound, "proven": proven, "problem": problem}

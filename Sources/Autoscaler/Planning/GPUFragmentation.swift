@@ -60,7 +60,9 @@ extension GPUFragmentation {
       podCount = demand.reduce(0) { $0 + $1.count }
       let served = demand.filter { $0.request.models.contains(model) }
       var thresholds: [Int] = []
-      for cpu in served.map(\.request.cpuMilli).sorted() where cpu != thresholds.last { thresholds.append(cpu) }
+      for cpu in served.map(\.request.cpuMilli).sorted() where cpu != thresholds.last {
+        thresholds.append(cpu)
+      }
       self.thresholds = thresholds
       parts = ([-1] + thresholds).flatMap { Self.partRow(served, cpuMilli: $0) }
       several = ([-1] + thresholds).flatMap { Self.severalRow(served, cpuMilli: $0) }
@@ -95,10 +97,12 @@ extension GPUFragmentation {
       }
     }
 
-    private static func severalRow(_ demand: [(request: GPUShareRequest, count: Int)], cpuMilli: Int) -> [Int] {
+    private static func severalRow(_ demand: [(request: GPUShareRequest, count: Int)], cpuMilli: Int) -> [Int]
+    {
       (0..<severalStride).map { wholes in
         let pods = demand.reduce(0) { sum, entry in
-          let fits = entry.request.cpuMilli <= cpuMilli && entry.request.gpu.milli > 1_000
+          let fits =
+            entry.request.cpuMilli <= cpuMilli && entry.request.gpu.milli > 1_000
             && entry.request.gpu.milli <= wholes * 1_000
           return fits ? sum + entry.count : sum
         }

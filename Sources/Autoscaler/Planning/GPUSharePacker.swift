@@ -6,10 +6,11 @@ package enum GPUPackingPolicy: String, Hashable, Sendable, CaseIterable {
   case random
   /// The least CPU and GPU left, half and half, each as a fraction of the largest node's; the tightest GPU.
   case bestFit = "best-fit"
-  /// The node and the GPU where the expected fragmentation grows least (FGD).
+  /// The node and the GPU where the expected fragmentation grows least, graded as published (FGD).
   case fragmentation = "fgd"
-  /// As ``fragmentation``; nodes at which it grows alike are told apart by best fit.
-  case fragmentationBestFit = "fgd-best-fit"
+  /// As ``fragmentation``, where a kind of GPU that other pods insist on costs more; nodes of one grade are told
+  /// apart by best fit.
+  case fragmentationScarcity = "fgd-scarcity"
 }
 
 /// Packs pods onto nodes one by one, each where the policy says, and never moves one.
@@ -90,7 +91,7 @@ package struct GPUSharePacker: Sendable {
       }
       return fitting[draw(fitting.count)]
     case .bestFit: return fleet.tightestGPU(for: milli, on: node)
-    case .fragmentation, .fragmentationBestFit: return scorer.growth(of: request, on: node, in: fleet).gpu
+    case .fragmentation, .fragmentationScarcity: return scorer.growth(of: request, on: node, in: fleet).gpu
     }
   }
 
@@ -111,89 +112,5 @@ package struct GPUSharePacker: Sendable {
   private func key(_ request: GPUShareRequest, on node: Int) -> Int {
     guard fleet.fits(request, on: node) else { return Self.unfit }
     return scorer.score(request, on: node, in: fleet) << Self.indexBits | node
-  }
-}
-
-/// What a policy thinks of a node for a pod that fits there: the less, the better.
-struct GPUShareScorer: Sendable {
-  private let policy: GPUPackingPolicy
-  private let fragmentation: GPUFragmentation
-  private let largestCPU: Int
-  private let largestGPU: Int
-  /// More than any best-fit score, so that fragmentation decides first.
-  private static let bestFitRange = 1 << 14
-
-  init(
-    _ nodes: [GPUShareNode],
-    demand: [(request: GPUShareRequest, count: Int)],
-    policy: GPUPackingPolicy
-  ) {
-    self.policy = policy
-    let modelCount = nodes.reduce(0) { max($0, $1.model + 1) }
-    fragmentation = GPUFragmentation(demand: demand, modelCount: modelCount)
-    largestCPU = nodes.reduce(1) { max($0, $1.cpuMilli) }
-    largestGPU = nodes.reduce(1) { max($0, $1.gpuCount * 1_000) }
-  }
-
-  func score(_ request: GPUShareRequest, on node: Int, in fleet: GPUShareFleet) -> Int {
-    switch policy {
-    case .random: 0
-    case .bestFit: remaining(after: request, on: node, in: fleet, of: 1_000_000)
-    case .fragmentation: growth(of: request, on: node, in: fleet).weighted
-    case .fragmentationBestFit:
-      growth(of: request, on: node, in: fleet).weighted * Self.bestFitRange
-        + remaining(after: request, on: node, in: fleet, of: Self.bestFitRange / 2 - 1)
-    }
-  }
-
-  /// CPU and GPU left, each as a fraction of the largest node's, in units of 1/`scale`, added up.
-  private func remaining(
-    after request: GPUShareRequest,
-    on node: Int,
-    in fleet: GPUShareFleet,
-    of scale: Int
-  ) -> Int {
-    let cpu = fleet.freeCPUMilli(of: node) - request.cpuMilli
-    let gpu = fleet.freeGPUMilli(of: node) - request.gpu.milli
-    return cpu * scale / largestCPU + gpu * scale / largestGPU
-  }
-
-  /// By how much the weighted fragmentation grows, and the GPU that makes it least when a part is asked for.
-  func growth(
-    of request: GPUShareRequest,
-    on node: Int,
-    in fleet: GPUShareFleet
-  ) -> (weighted: Int, gpu: Int?) {
-    let table = fragmentation.table(of: fleet.nodes[node].model)
-    let count = fleet.nodes[node].gpuCount
-    let before = table.row(forCPU: fleet.freeCPUMilli(of: node))
-    let after = table.row(forCPU: fleet.freeCPUMilli(of: node) - request.cpuMilli)
-    var lost = 0
-    var wholes = 0
-    for gpu in 0..<count {
-      let free = fleet.freeGPUMilli(of: node, gpu: gpu)
-      lost += table.usable(free, in: before) - table.usable(free, in: after)
-      if free == 1_000 { wholes += 1 }
-    }
-    let severalBefore = table.usable(wholes: wholes, in: before)
-    let taken = request.gpu.milli * table.podCount
-    switch request.gpu {
-    case .none:
-      return (lost + severalBefore - table.usable(wholes: wholes, in: after), nil)
-    case .whole(let asked):
-      let several = severalBefore - table.usable(wholes: wholes - asked, in: after)
-      return (lost + asked * table.usable(1_000, in: after) + several - taken, nil)
-    case .part(let milli):
-      var best: (growth: Int, gpu: Int)?
-      for gpu in 0..<count {
-        let free = fleet.freeGPUMilli(of: node, gpu: gpu)
-        guard free >= milli else { continue }
-        let part = table.usable(free, in: after) - table.usable(free - milli, in: after)
-        let several = severalBefore - table.usable(wholes: free == 1_000 ? wholes - 1 : wholes, in: after)
-        if part + several < best?.growth ?? .max { best = (part + several, gpu) }
-      }
-      guard let best else { preconditionFailure("the pod fits the node") }
-      return (lost + best.growth - taken, best.gpu)
-    }
   }
 }

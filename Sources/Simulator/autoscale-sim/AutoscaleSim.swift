@@ -13,6 +13,9 @@ struct AutoscaleSim: ParsableCommand {
       Exit codes: 0 all is well, 1 an expectation or a checker failed, 2 bad input, 64 a wrong command line.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, TruthCommand.self, TestCommand.self, ReplayCommand.self, FuzzCommand.self]
+    subcommands: [
+      RunCommand.self, TruthCommand.self, TestCommand.self, ReplayCommand.self, FuzzCommand.self,
+      PackCommand.self,
+    ]
   )
 }

@@ -68,7 +68,9 @@ extension GPUFragmentation {
       several = ([-1] + thresholds).flatMap { Self.severalRow(served, cpuMilli: $0) }
     }
 
-    /// The row for so much free CPU. O(log rows).
+    /// The row for so much free CPU.
+    ///
+    /// O(log rows).
     func row(forCPU cpuMilli: Int) -> Int {
       var low = 0
       var high = thresholds.count

@@ -144,7 +144,9 @@ package struct GPUFragmentationGrade: Sendable {
     bounds = (steps.reversed().map { -$0 } + [0] + steps).map { $0 * podCount }
   }
 
-  /// How many bounds the growth passes; one on a bound does not pass it. O(1): seven comparisons.
+  /// How many bounds the growth passes; one on a bound does not pass it.
+  ///
+  /// O(1): seven comparisons.
   package func grade(_ weighted: Int) -> Int {
     var low = 0
     var high = bounds.count

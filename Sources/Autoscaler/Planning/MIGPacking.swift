@@ -16,6 +16,8 @@ package struct MIGPacking: Sendable {
   private let policy: MIGPackingPolicy
   /// What each GPU holds.
   package private(set) var gpus: [MIGOccupancy] = []
+  /// The GPUs that have room for an instance of some profile, ascending.
+  private var open: [Int] = []
 
   package init(_ model: GPUModel, policy: MIGPackingPolicy) {
     self.model = model
@@ -32,17 +34,19 @@ package struct MIGPacking: Sendable {
       let placement = MIGPlacement(profile: profile, start: start)
       guard empty.place(at: placement) else { return nil }
       gpus.append(empty)
+      if openStarts(empty) > 0 { open.append(gpus.count - 1) }
       return (gpus.count - 1, placement)
     }
     let placed = gpus[gpu].place(at: placement)
     precondition(placed, "the chosen start is free")
+    if openStarts(gpus[gpu]) == 0 { open.removeAll { $0 == gpu } }
     return (gpu, placement)
   }
 
   private func choice(for profile: Int) -> (gpu: Int, placement: MIGPlacement)? {
     var best: (cost: Int, gpu: Int, start: Int)?
-    for (gpu, occupancy) in gpus.enumerated() {
-      guard let found = bestStart(for: profile, on: occupancy) else { continue }
+    for gpu in open {
+      guard let found = bestStart(for: profile, on: gpus[gpu]) else { continue }
       if found.cost < best?.cost ?? .max { best = (found.cost, gpu, found.start) }
       if policy == .firstFit { break }
     }

@@ -12,6 +12,9 @@ echo "eight ITP clusters, 54,256 jobs (CPU seconds, release build):"
 ( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth "${itp[@]}" >/dev/null ) 2>&1
 echo "Philly, 82,247 jobs:"
 ( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth scenarios/truth/g4-philly.yaml >/dev/null ) 2>&1
+echo "packing openb by FGD, ten seeds of 10,800 pods:"
+( TIMEFORMAT='  %U user, %S system'; time "$simulator" pack scenarios/traces/openb/openb_pod_list_default.csv \
+  --policies fgd >/dev/null ) 2>&1
 
 echo "planner, fleets of NVL72 racks that are nearly full:"
 "$simulator" bench --racks 10,100,1000,5000

@@ -208,6 +208,7 @@ package struct PlanRecord: Sendable {
     placed = plan.placed.map { Placed(gang: $0.gang, placement: $0.placement) }
     added = plan.added
     explanations = plan.explanations
+    bound = plan.bound?.microUnits
     after = snapshot
   }
 

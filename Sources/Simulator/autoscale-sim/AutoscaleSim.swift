@@ -17,6 +17,7 @@ struct AutoscaleSim: ParsableCommand {
       RunCommand.self, TruthCommand.self, TestCommand.self, ReplayCommand.self, FuzzCommand.self,
       BenchCommand.self,
       TrialsCommand.self,
+      PackCommand.self,
     ]
   )
 }

@@ -24,6 +24,10 @@ package struct PodRequest: Hashable, Sendable, Codable {
   package var isaFeatures: [String]
   /// True when the pod asks for `nvlink-domain`: no other gang may hold a part of its domain.
   package var ownsDomain: Bool
+  /// Nil when any node will do.
+  package var constraints: NodeConstraints?
+  /// Beside ``memoryMiB``; nil for none.
+  package var hugePages: HugePages?
 
   package init(
     cpuMilli: Int64 = 0,
@@ -33,7 +37,9 @@ package struct PodRequest: Hashable, Sendable, Codable {
     gpuModels: [String] = [],
     architecture: Architecture? = nil,
     isaFeatures: [String] = [],
-    ownsDomain: Bool = false
+    ownsDomain: Bool = false,
+    constraints: NodeConstraints? = nil,
+    hugePages: HugePages? = nil
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpus >= 0, "a request is not negative")
     self.cpuMilli = cpuMilli
@@ -44,6 +50,8 @@ package struct PodRequest: Hashable, Sendable, Codable {
     self.architecture = architecture
     self.isaFeatures = isaFeatures
     self.ownsDomain = ownsDomain
+    self.constraints = constraints
+    self.hugePages = hugePages
   }
 }
 

@@ -180,10 +180,7 @@ extension Snapshot {
     let domain = topology.domain(of: node)
     let pool = topology.poolIndex(of: domain)
     free[node].take(request, count: sign * assignment.count)
-    precondition(
-      free[node].cpuMilli >= 0 && free[node].memoryMiB >= 0 && free[node].gpus >= 0,
-      "a node is never overcommitted"
-    )
+    precondition(!free[node].isOvercommitted, "a node is never overcommitted")
     if isUsable[node] { freeGPUs[domain] -= sign * assignment.count * request.gpus }
     if let mig = request.mig {
       guard let column = migColumn(for: mig.profile, in: pool) else {

@@ -10,11 +10,12 @@ extension Gang {
     let residency = gang.read("residency", .list(of: .text), default: [])
     let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
+    let constraints = NodeConstraints.read(from: &gang)
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
     guard let name, let roles else { return nil }
     return Gang(
       id: GangID(name),
-      roles: roles,
+      roles: roles.map { $0.constrained(by: constraints) },
       topology: topology,
       priority: priority,
       tenant: tenant,
@@ -26,6 +27,14 @@ extension Gang {
 }
 
 extension Role {
+  /// The same role, whose pods hold to the gang's constraints as well.
+  fileprivate func constrained(by constraints: NodeConstraints?) -> Role {
+    guard let constraints else { return self }
+    var request = request
+    request.constraints = request.constraints.map { constraints.merged(with: $0) } ?? constraints
+    return Role(name: name, count: count, request: request)
+  }
+
   static var reader: ValueReader<Role> {
     .mapping { role in
       let name = role.read("name", .text, default: "worker")
@@ -51,7 +60,9 @@ extension PodRequest {
       gpuModels: models,
       architecture: role.readIfPresent("architecture", .choice(of: Architecture.self)),
       isaFeatures: role.read("isaFeatures", .list(of: .text), default: []),
-      ownsDomain: role.read("ownsDomain", .flag, default: false)
+      ownsDomain: role.read("ownsDomain", .flag, default: false),
+      constraints: NodeConstraints.read(from: &role),
+      hugePages: HugePages.read(from: &role)
     )
     guard gpus == 0 || mig == nil else {
       role.report("a pod asks for whole GPUs or for MIG instances, not for both", at: "mig")

@@ -60,13 +60,20 @@ package struct Role: Hashable, Sendable, Codable {
   package let name: String
   package let count: Int
   package let request: PodRequest
+  /// How many of its pods are enough for the gang to start; nil when it takes all of them.
+  package let minCount: Int?
 
-  package init(name: String, count: Int, request: PodRequest) {
+  package init(name: String, count: Int, request: PodRequest, minCount: Int? = nil) {
     precondition(count > 0, "a role has at least one pod")
+    precondition(minCount.map { 1...count ~= $0 } ?? true, "the least is at least one pod and not above all")
     self.name = name
     self.count = count
     self.request = request
+    self.minCount = minCount
   }
+
+  /// The pods that must have a place before the gang starts.
+  package var requiredCount: Int { minCount ?? count }
 }
 
 /// Over how many NVLink domains a gang may be spread.
@@ -85,7 +92,7 @@ package enum GangTopology: Hashable, Sendable, Codable {
   }
 }
 
-/// Pods that start all or none.
+/// Pods that start all or none, but for those beyond the least that a role says is enough.
 package struct Gang: Hashable, Sendable, Codable {
   package let id: GangID
   package let roles: [Role]
@@ -127,6 +134,12 @@ package struct Gang: Hashable, Sendable, Codable {
   package var podCount: Int { roles.reduce(0) { $0 + $1.count } }
   /// Whole GPUs over all pods.
   package var gpuCount: Int { roles.reduce(0) { $0 + $1.count * $1.request.gpus } }
+  /// The pods without which it does not start.
+  package var requiredPodCount: Int { roles.reduce(0) { $0 + $1.requiredCount } }
+  /// Whole GPUs of the pods without which it does not start.
+  package var requiredGPUCount: Int { roles.reduce(0) { $0 + $1.requiredCount * $1.request.gpus } }
+  /// True when it starts with fewer pods than it would like.
+  package var isElastic: Bool { roles.contains { $0.requiredCount < $0.count } }
   /// True when one of its pods asks for a domain of its own.
   package var ownsDomain: Bool { roles.contains { $0.request.ownsDomain } }
   /// True when some pod asks for whole GPUs.

@@ -62,13 +62,15 @@ package struct Planner: Sendable {
   }
 
   private func singleDomainPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
-    let gpus = gang.gpuCount
+    let gpus = gang.requiredGPUCount
     func fits(_ domain: DomainIndex) -> Placement? {
       guard isCandidate(domain, in: snapshot, allowed: allowed), snapshot.freeGPUs[domain] >= gpus else {
         return nil
       }
       var fit = DomainFit(of: gang)
-      return fit.fill(domain, of: snapshot) == gang.podCount ? fit.placement : nil
+      _ = fit.fill(domain, of: snapshot)
+      fit.addExtraPods(on: [], of: snapshot, maxDomains: 1)
+      return fit.placement
     }
     for domain in ordered(snapshot.liveDomains, in: snapshot) {
       if let placement = fits(domain) { return placement }
@@ -100,6 +102,7 @@ package struct Planner: Sendable {
       _ = fit.fill(domain, of: snapshot)
       if fit.isComplete { break }
     }
+    fit.addExtraPods(on: candidates, of: snapshot, maxDomains: maxDomains)
     return fit.placement
   }
 
@@ -245,8 +248,8 @@ extension Planner {
   ) -> GangExplanation {
     let isHopeless = search.isHopeless(answers)
     let shortfall = Shortfall(
-      pods: search.gang.podCount,
-      gpus: search.gang.gpuCount,
+      pods: search.gang.requiredPodCount,
+      gpus: search.gang.requiredGPUCount,
       topology: search.gang.topology,
       largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot)
     )

@@ -118,7 +118,7 @@ struct PoolSearch {
       case nil: possible += perDomain * pool.maxDomains
       }
     }
-    return gang.gpuCount > possible || exclusions.allSatisfy { $0 != nil }
+    return gang.requiredGPUCount > possible || exclusions.allSatisfy { $0 != nil }
   }
 
   /// True when not even a fleet of empty domains, as large as the policy allows, would hold the gang.
@@ -141,7 +141,7 @@ struct PoolSearch {
     empty.setPhase(.planned, of: 0)
     var fit = DomainFit(of: gang)
     let placed = fit.fill(0, of: empty)
-    let wanted = gang.podCount
+    let wanted = gang.requiredPodCount
     switch gang.topology {
     case .sameDomain:
       return placed < wanted ? .domainTooSmall(podsPlaced: placed, podsWanted: wanted) : nil

@@ -32,16 +32,21 @@ extension Role {
     guard let constraints else { return self }
     var request = request
     request.constraints = request.constraints.map { constraints.merged(with: $0) } ?? constraints
-    return Role(name: name, count: count, request: request)
+    return Role(name: name, count: count, request: request, minCount: minCount)
   }
 
   static var reader: ValueReader<Role> {
     .mapping { role in
       let name = role.read("name", .text, default: "worker")
       let count = role.read("count", .integer(in: 1...1_000_000))
+      let minCount = role.readIfPresent("minCount", .integer(in: 1...1_000_000))
       let request = PodRequest.read(from: &role)
       guard let count, let request else { return nil }
-      return Role(name: name, count: count, request: request)
+      if let minCount, minCount > count {
+        role.report("'minCount' is more than 'count'", at: "minCount")
+        return nil
+      }
+      return Role(name: name, count: count, request: request, minCount: minCount)
     }
   }
 }

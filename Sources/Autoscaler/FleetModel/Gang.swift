@@ -62,14 +62,24 @@ package struct Role: Hashable, Sendable, Codable {
   package let request: PodRequest
   /// How many of its pods are enough for the gang to start; nil when it takes all of them.
   package let minCount: Int?
+  /// How many of its pods may share a node; nil when as many as fit.
+  package let maxPerNode: Int?
 
-  package init(name: String, count: Int, request: PodRequest, minCount: Int? = nil) {
+  package init(
+    name: String,
+    count: Int,
+    request: PodRequest,
+    minCount: Int? = nil,
+    maxPerNode: Int? = nil
+  ) {
+    precondition(maxPerNode.map { $0 > 0 } ?? true, "a node takes at least one pod")
     precondition(count > 0, "a role has at least one pod")
     precondition(minCount.map { 1...count ~= $0 } ?? true, "the least is at least one pod and not above all")
     self.name = name
     self.count = count
     self.request = request
     self.minCount = minCount
+    self.maxPerNode = maxPerNode
   }
 
   /// The pods that must have a place before the gang starts.
@@ -81,6 +91,8 @@ package enum GangTopology: Hashable, Sendable, Codable {
   case sameDomain
   case atMost(domains: Int)
   case unconstrained
+  /// One domain where one holds it; otherwise few, and no more than that; nil for any number.
+  case preferSameDomain(limit: Int?)
 
   /// The largest number of domains allowed; nil when there is no limit.
   package var maxDomains: Int? {
@@ -88,6 +100,7 @@ package enum GangTopology: Hashable, Sendable, Codable {
     case .sameDomain: 1
     case .atMost(let domains): domains
     case .unconstrained: nil
+    case .preferSameDomain(let limit): limit
     }
   }
 }

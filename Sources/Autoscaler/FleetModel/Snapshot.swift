@@ -97,6 +97,7 @@ extension Snapshot {
   }
 
   private func hasRoom(for assignment: PodAssignment, of gang: Gang) -> Bool {
+    if let most = gang.roles[assignment.role].maxPerNode, assignment.count > most { return false }
     let request = gang.roles[assignment.role].request
     let pool = topology.poolIndex(of: topology.domain(of: assignment.node))
     var count = free[assignment.node].podCount(of: request, limit: assignment.count)

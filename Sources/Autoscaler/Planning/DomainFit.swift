@@ -89,7 +89,14 @@ struct DomainFit {
       let request = gang.roles[role].request
       let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
       for node in nodes where snapshot.isUsable[node] {
-        let count = take(request, node: node - nodes.lowerBound, column: column, columns: columns, role: role)
+        let count = take(
+          request,
+          node: node - nodes.lowerBound,
+          column: column,
+          columns: columns,
+          role: role,
+          limit: limit(ofRole: role, on: node)
+        )
         guard count > 0 else { continue }
         assign(count, ofRole: role, to: node)
         placed += count
@@ -97,6 +104,13 @@ struct DomainFit {
       }
     }
     return placed
+  }
+
+  /// How many more pods of the role may go to the node, by their number alone.
+  private func limit(ofRole role: Int, on node: NodeIndex) -> Int {
+    guard let most = gang.roles[role].maxPerNode else { return remaining[role] }
+    let there = gang.isElastic ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
+    return min(remaining[role], most - there)
   }
 
   /// Notes pods on a node; where it has some of the role already, there are more of them.
@@ -132,9 +146,10 @@ struct DomainFit {
     node: Int,
     column: Int?,
     columns: Int,
-    role: Int
+    role: Int,
+    limit: Int
   ) -> Int {
-    var count = amounts[node].podCount(of: request, limit: remaining[role])
+    var count = amounts[node].podCount(of: request, limit: limit)
     if let mig = request.mig {
       guard let column else { return 0 }
       count = min(count, migLeft[node * columns + column] / mig.count)

@@ -58,6 +58,10 @@ package struct Planner: Sendable {
       return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: limit)
     case .unconstrained:
       return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: nil)
+    case .preferSameDomain(let limit):
+      if let placement = singleDomainPlacement(of: gang, in: snapshot, allowed: allowed) { return placement }
+      let most = limit ?? snapshot.liveDomains.count
+      return spreadPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: most)
     }
   }
 

@@ -82,7 +82,9 @@ struct PoolSearch {
   private func isOpen(_ answer: Answer) -> Bool {
     switch answer {
     case .refused(.tooFewSlots), .refused(.tooManyDomains): true
-    case .refused(.excluded), .refused(.domainTooSmall), .refused(.atMaximum), .refused(.backingOff): false
+    case .refused(.excluded), .refused(.domainTooSmall), .refused(.tooFewNodes), .refused(.atMaximum),
+      .refused(.backingOff):
+      false
     case .possible: false
     }
   }
@@ -144,10 +146,21 @@ struct PoolSearch {
     let wanted = gang.requiredPodCount
     switch gang.topology {
     case .sameDomain:
+      if let refusal = nodeRefusal(of: nodePool) { return refusal }
       return placed < wanted ? .domainTooSmall(podsPlaced: placed, podsWanted: wanted) : nil
-    case .atMost, .unconstrained:
+    case .atMost, .unconstrained, .preferSameDomain:
       return placed == 0 ? .domainTooSmall(podsPlaced: 0, podsWanted: wanted) : nil
     }
+  }
+
+  /// Whether a domain has too few nodes for a role whose pods keep apart.
+  private func nodeRefusal(of pool: NodePool) -> PoolRefusal? {
+    for role in gang.roles {
+      guard let most = role.maxPerNode, role.requiredCount > most * pool.shape.nodeCount else { continue }
+      let nodes = pool.shape.nodeCount
+      return .tooFewNodes(role: role.name, wanted: role.requiredCount, perNode: most, nodes: nodes)
+    }
+    return nil
   }
 
   /// The same pool with one slot, to see what an empty domain holds.

@@ -32,7 +32,7 @@ extension Role {
     guard let constraints else { return self }
     var request = request
     request.constraints = request.constraints.map { constraints.merged(with: $0) } ?? constraints
-    return Role(name: name, count: count, request: request, minCount: minCount)
+    return Role(name: name, count: count, request: request, minCount: minCount, maxPerNode: maxPerNode)
   }
 
   static var reader: ValueReader<Role> {
@@ -40,13 +40,14 @@ extension Role {
       let name = role.read("name", .text, default: "worker")
       let count = role.read("count", .integer(in: 1...1_000_000))
       let minCount = role.readIfPresent("minCount", .integer(in: 1...1_000_000))
+      let maxPerNode = role.readIfPresent("maxPerNode", .integer(in: 1...1_000_000))
       let request = PodRequest.read(from: &role)
       guard let count, let request else { return nil }
       if let minCount, minCount > count {
         role.report("'minCount' is more than 'count'", at: "minCount")
         return nil
       }
-      return Role(name: name, count: count, request: request, minCount: minCount)
+      return Role(name: name, count: count, request: request, minCount: minCount, maxPerNode: maxPerNode)
     }
   }
 }
@@ -105,7 +106,7 @@ extension PodRequest.MIG {
 }
 
 extension ValueReader where Value == GangTopology {
-  /// `same-domain`, `unconstrained`, or `{atMostDomains: 4}`.
+  /// `same-domain`, `unconstrained`, `{atMostDomains: 4}` or `{prefer: same-domain}`.
   static var topology: ValueReader {
     ValueReader { value in
       guard case .mapping = value.kind else {
@@ -113,7 +114,12 @@ extension ValueReader where Value == GangTopology {
       }
       return value.read(
         .mapping { topology in
-          topology.read("atMostDomains", .integer(in: 1...10_000)).map { .atMost(domains: $0) }
+          if topology.has("prefer") {
+            let limit = topology.readIfPresent("atMostDomains", .integer(in: 1...10_000))
+            let preference = topology.read("prefer", .choice(of: ["same-domain"]))
+            return preference.map { _ in .preferSameDomain(limit: limit) }
+          }
+          return topology.read("atMostDomains", .integer(in: 1...10_000)).map { .atMost(domains: $0) }
         }
       )
     }

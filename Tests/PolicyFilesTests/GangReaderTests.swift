@@ -65,6 +65,21 @@ struct GangReaderTests {
     #expect(try read("name: a, topology: unconstrained, roles: [{count: 1}]").topology == .unconstrained)
   }
 
+  @Test func `a preference may have a limit, and pods of a role may keep apart`() throws {
+    let topology = { (keys: String) in try read("name: a, topology: {\(keys)}, roles: [{count: 1}]").topology
+    }
+
+    #expect(try topology("prefer: same-domain") == .preferSameDomain(limit: nil))
+    #expect(try topology("prefer: same-domain, atMostDomains: 3") == .preferSameDomain(limit: 3))
+    #expect(try read("name: a, roles: [{count: 4, maxPerNode: 2}]").roles[0].maxPerNode == 2)
+  }
+
+  @Test func `a role may say how many of its pods are enough`() throws {
+    let roles = try read("name: a, roles: [{count: 4, minCount: 2}, {name: b, count: 3}]").roles
+
+    #expect(roles.map(\.requiredCount) == [2, 3] && roles.map(\.minCount) == [2, nil])
+  }
+
   private func read(_ keys: String) throws -> Gang {
     try StrictYAML.decode(Array("{\(keys)}".utf8), file: "file.yaml", as: reader)
   }
@@ -76,6 +91,19 @@ struct GangReaderTests {
     ("name: a, rolls: [], roles: [{count: 1}]", "11: unknown key 'rolls'; did you mean 'roles'?"),
     ("name: a, roles: [{}]", "19: missing key 'count'"),
     ("name: a, roles: [{count: 0}]", "27: expected a whole number from 1 to 1000000, found the number 0"),
+    (
+      "name: a, roles: [{count: 2, maxPerNode: 0}]",
+      "42: expected a whole number from 1 to 1000000, found the number 0"
+    ),
+    (
+      "name: a, roles: [{count: 1}], topology: {prefer: rack}",
+      "51: expected 'same-domain', found the text 'rack'"
+    ),
+    ("name: a, roles: [{count: 2, minCount: 3}]", "40: 'minCount' is more than 'count'"),
+    (
+      "name: a, roles: [{count: 2, minCount: 0}]",
+      "40: expected a whole number from 1 to 1000000, found the number 0"
+    ),
     (
       "name: a, roles: [{count: 1, gpus: 1025}]",
       "36: expected a whole number from 0 to 1024, found the number 1025"
@@ -105,7 +133,7 @@ struct GangReaderTests {
       "name: a, roles: [{count: 1}], topology: {domains: 2}",
       """
       42: missing key 'atMostDomains'
-      file.yaml:1:43: unknown key 'domains'; known here: atMostDomains
+      file.yaml:1:43: unknown key 'domains'; known here: atMostDomains, prefer
       """
     ),
   ])

@@ -71,7 +71,8 @@ struct PolicyReaderTests {
         clusterAutoscalerScaleDown: {unneeded: 1m, unready: 2m, maxNodeProvision: 3m}
         """,
         pool: """
-          node: {cpu: 100, memory: 900Gi, instanceType: own, gpuModel: GB300-278GB, isaFeatures: [sve2]}
+          node: {cpu: 100, memory: 900Gi, instanceType: own, gpuModel: GB300-278GB, isaFeatures: [sve2],
+                   hugepages2Mi: 2Mi, hugepages1Gi: 8Gi}
             pricePerNode: $10/h
             minDomains: 1
             spareMembers: 2
@@ -116,6 +117,7 @@ struct PolicyReaderTests {
     #expect(pool.shape.node.cpuMilli == 100_000)
     #expect(pool.shape.node.gpuModelName == "GB300-278GB")
     #expect(pool.shape.node.isaFeatures == ["sve2"])
+    #expect(pool.shape.node.hugePages == HugePages(small: 2, large: 8_192))
     #expect([pool.minDomains, pool.maxDomains, pool.spareMembers, pool.minReadyMembers] == [1, 4, 2, 16])
     #expect(pool.labels == [Label(key: "a", value: "1"), Label(key: "b", value: "2")])
     #expect(

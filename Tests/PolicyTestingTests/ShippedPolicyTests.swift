@@ -32,7 +32,9 @@ struct ShippedPolicyTests {
   // MARK: The reference
 
   @Test func `the reference names every key of a policy file and no other`() throws {
-    let sources = ["PolicyReader", "NodePoolReader"].map { "Sources/Autoscaler/PolicyFiles/\($0).swift" }
+    let sources = ["PolicyReader", "NodePoolReader", "HugePagesReader"].map {
+      "Sources/Autoscaler/PolicyFiles/\($0).swift"
+    }
 
     #expect(try documentedKeys(in: "## The policy file") == keys(in: sources))
   }
@@ -44,6 +46,8 @@ struct ShippedPolicyTests {
       }
       + [
         "Sources/Autoscaler/PolicyFiles/GangReader.swift",
+        "Sources/Autoscaler/PolicyFiles/NodeConstraintsReader.swift",
+        "Sources/Autoscaler/PolicyFiles/HugePagesReader.swift",
         "Sources/Simulator/ScenarioFiles/PhysicsReader.swift",
       ]
 

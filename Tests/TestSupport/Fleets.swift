@@ -16,6 +16,8 @@ extension NodePool {
     spares: Int = 0,
     capacity: CapacityType = .onDemand,
     jurisdiction: String = "eu",
+    labels: [Label] = [],
+    taints: [Taint] = [],
     node: NodeShape? = nil
   ) -> NodePool {
     let node = node ?? .of(gpus: gpus)
@@ -31,8 +33,8 @@ extension NodePool {
       maxDomains: max,
       bringUpDeadline: deadline,
       spareMembers: spares,
-      labels: [],
-      taints: []
+      labels: labels,
+      taints: taints
     )
   }
 
@@ -50,7 +52,9 @@ extension NodeShape {
     architecture: Architecture = .amd64,
     isa: [String] = [],
     model: String = "H100-80GB",
-    mig: [String] = []
+    mig: [String] = [],
+    zones: [NUMAZone] = [],
+    hugePages: HugePages? = nil
   ) -> NodeShape {
     NodeShape(
       instanceType: "drawn",
@@ -60,7 +64,9 @@ extension NodeShape {
       memoryMiB: 1_000 * 1_024,
       gpuModelName: model,
       gpuCount: gpus,
-      migLayout: mig.isEmpty ? nil : layout(mig, of: model)
+      migLayout: mig.isEmpty ? nil : layout(mig, of: model),
+      numaZones: zones,
+      hugePages: hugePages
     )
   }
 

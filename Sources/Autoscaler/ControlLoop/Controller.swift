@@ -117,7 +117,7 @@ extension Controller {
     var holders = Array(repeating: [Int](), count: domains.count)
     for (place, record) in gangs.records.enumerated() {
       guard let record, let placement = record.state.placement else { continue }
-      if placement.podCount != record.gang.podCount { return "\(record.gang.id) is placed only in part" }
+      if let problem = placement.countProblem(for: record.gang) { return problem }
       if let limit = record.gang.topology.maxDomains, placement.domains.count > limit {
         return "\(record.gang.id) spans \(placement.domains.count) domains; \(limit) are allowed"
       }

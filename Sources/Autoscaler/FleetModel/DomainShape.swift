@@ -40,6 +40,8 @@ package struct NodeShape: Hashable, Sendable, Codable {
   package let migLayout: MIGLayout?
   /// Empty when nobody has said which cores and GPUs belong together.
   package let numaZones: [NUMAZone]
+  /// Beside ``memoryMiB``, not a part of it; nil when there are none.
+  package let hugePages: HugePages?
 
   package init(
     instanceType: String,
@@ -50,7 +52,8 @@ package struct NodeShape: Hashable, Sendable, Codable {
     gpuModelName: String? = nil,
     gpuCount: Int = 0,
     migLayout: MIGLayout? = nil,
-    numaZones: [NUMAZone] = []
+    numaZones: [NUMAZone] = [],
+    hugePages: HugePages? = nil
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpuCount >= 0, "amounts are not negative")
     precondition(
@@ -67,6 +70,7 @@ package struct NodeShape: Hashable, Sendable, Codable {
     self.gpuCount = gpuCount
     self.migLayout = migLayout
     self.numaZones = numaZones
+    self.hugePages = hugePages
   }
 
   /// Whole GPUs that the node advertises: none when they are cut into MIG instances.

@@ -24,6 +24,10 @@ package struct PodRequest: Hashable, Sendable, Codable {
   package var isaFeatures: [String]
   /// True when the pod asks for `nvlink-domain`: no other gang may hold a part of its domain.
   package var ownsDomain: Bool
+  /// Nil when any node will do.
+  package var constraints: NodeConstraints?
+  /// Beside ``memoryMiB``; nil for none.
+  package var hugePages: HugePages?
 
   package init(
     cpuMilli: Int64 = 0,
@@ -33,7 +37,9 @@ package struct PodRequest: Hashable, Sendable, Codable {
     gpuModels: [String] = [],
     architecture: Architecture? = nil,
     isaFeatures: [String] = [],
-    ownsDomain: Bool = false
+    ownsDomain: Bool = false,
+    constraints: NodeConstraints? = nil,
+    hugePages: HugePages? = nil
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpus >= 0, "a request is not negative")
     self.cpuMilli = cpuMilli
@@ -44,6 +50,8 @@ package struct PodRequest: Hashable, Sendable, Codable {
     self.architecture = architecture
     self.isaFeatures = isaFeatures
     self.ownsDomain = ownsDomain
+    self.constraints = constraints
+    self.hugePages = hugePages
   }
 }
 
@@ -52,13 +60,30 @@ package struct Role: Hashable, Sendable, Codable {
   package let name: String
   package let count: Int
   package let request: PodRequest
+  /// How many of its pods are enough for the gang to start; nil when it takes all of them.
+  package let minCount: Int?
+  /// How many of its pods may share a node; nil when as many as fit.
+  package let maxPerNode: Int?
 
-  package init(name: String, count: Int, request: PodRequest) {
+  package init(
+    name: String,
+    count: Int,
+    request: PodRequest,
+    minCount: Int? = nil,
+    maxPerNode: Int? = nil
+  ) {
+    precondition(maxPerNode.map { $0 > 0 } ?? true, "a node takes at least one pod")
     precondition(count > 0, "a role has at least one pod")
+    precondition(minCount.map { 1...count ~= $0 } ?? true, "the least is at least one pod and not above all")
     self.name = name
     self.count = count
     self.request = request
+    self.minCount = minCount
+    self.maxPerNode = maxPerNode
   }
+
+  /// The pods that must have a place before the gang starts.
+  package var requiredCount: Int { minCount ?? count }
 }
 
 /// Over how many NVLink domains a gang may be spread.
@@ -66,6 +91,8 @@ package enum GangTopology: Hashable, Sendable, Codable {
   case sameDomain
   case atMost(domains: Int)
   case unconstrained
+  /// One domain where one holds it; otherwise few, and no more than that; nil for any number.
+  case preferSameDomain(limit: Int?)
 
   /// The largest number of domains allowed; nil when there is no limit.
   package var maxDomains: Int? {
@@ -73,11 +100,12 @@ package enum GangTopology: Hashable, Sendable, Codable {
     case .sameDomain: 1
     case .atMost(let domains): domains
     case .unconstrained: nil
+    case .preferSameDomain(let limit): limit
     }
   }
 }
 
-/// Pods that start all or none.
+/// Pods that start all or none, but for those beyond the least that a role says is enough.
 package struct Gang: Hashable, Sendable, Codable {
   package private(set) var id: GangID
   package let roles: [Role]
@@ -129,6 +157,12 @@ package struct Gang: Hashable, Sendable, Codable {
   package var podCount: Int { roles.reduce(0) { $0 + $1.count } }
   /// Whole GPUs over all pods.
   package var gpuCount: Int { roles.reduce(0) { $0 + $1.count * $1.request.gpus } }
+  /// The pods without which it does not start.
+  package var requiredPodCount: Int { roles.reduce(0) { $0 + $1.requiredCount } }
+  /// Whole GPUs of the pods without which it does not start.
+  package var requiredGPUCount: Int { roles.reduce(0) { $0 + $1.requiredCount * $1.request.gpus } }
+  /// True when it starts with fewer pods than it would like.
+  package var isElastic: Bool { roles.contains { $0.requiredCount < $0.count } }
   /// True when one of its pods asks for a domain of its own.
   package var ownsDomain: Bool { roles.contains { $0.request.ownsDomain } }
   /// True when some pod asks for whole GPUs.

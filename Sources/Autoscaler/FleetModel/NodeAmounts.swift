@@ -1,13 +1,34 @@
+/// Memory in huge pages, by page size.
+///
+/// The sizes are kept apart, because a node sets pages of each size aside beforehand and the kernel never makes
+/// one of the other; Kubernetes knows them as two resources, `hugepages-2Mi` and `hugepages-1Gi`, neither of
+/// which is part of `memory` (https://kubernetes.io/docs/tasks/manage-hugepages/scheduling-hugepages/).
+package struct HugePages: Hashable, Sendable, Codable {
+  /// MiB in pages of 2 MiB.
+  package var small: Int64
+  /// MiB in pages of 1 GiB.
+  package var large: Int64
+
+  package init(small: Int64 = 0, large: Int64 = 0) {
+    precondition(small >= 0 && large >= 0, "amounts are not negative")
+    precondition(small % 2 == 0 && large % 1_024 == 0, "pages are whole")
+    self.small = small
+    self.large = large
+  }
+}
+
 /// What one node of a pool offers, or has left, apart from MIG instances.
 package struct NodeAmounts: Hashable, Sendable {
   package var cpuMilli: Int64
   package var memoryMiB: Int64
   package var gpus: Int
+  package var hugePages: HugePages
 
-  package init(cpuMilli: Int64, memoryMiB: Int64, gpus: Int) {
+  package init(cpuMilli: Int64, memoryMiB: Int64, gpus: Int, hugePages: HugePages = HugePages()) {
     self.cpuMilli = cpuMilli
     self.memoryMiB = memoryMiB
     self.gpus = gpus
+    self.hugePages = hugePages
   }
 
   /// How many pods with that request fit, MIG apart; `limit` when the request asks for nothing.
@@ -16,6 +37,10 @@ package struct NodeAmounts: Hashable, Sendable {
     if request.cpuMilli > 0 { count = min(count, cpuMilli / request.cpuMilli) }
     if request.memoryMiB > 0 { count = min(count, memoryMiB / request.memoryMiB) }
     if request.gpus > 0 { count = min(count, Int64(gpus / request.gpus)) }
+    if let wanted = request.hugePages {
+      if wanted.small > 0 { count = min(count, hugePages.small / wanted.small) }
+      if wanted.large > 0 { count = min(count, hugePages.large / wanted.large) }
+    }
     return Int(count)
   }
 
@@ -24,6 +49,14 @@ package struct NodeAmounts: Hashable, Sendable {
     cpuMilli -= request.cpuMilli * Int64(count)
     memoryMiB -= request.memoryMiB * Int64(count)
     gpus -= request.gpus * count
+    guard let wanted = request.hugePages else { return }
+    hugePages.small -= wanted.small * Int64(count)
+    hugePages.large -= wanted.large * Int64(count)
+  }
+
+  /// True when more has been taken than there was.
+  package var isOvercommitted: Bool {
+    cpuMilli < 0 || memoryMiB < 0 || gpus < 0 || hugePages.small < 0 || hugePages.large < 0
   }
 }
 
@@ -40,7 +73,8 @@ extension NodePool {
     return NodeAmounts(
       cpuMilli: node.cpuMilli,
       memoryMiB: node.memoryMiB,
-      gpus: node.wholeGPUCount
+      gpus: node.wholeGPUCount,
+      hugePages: node.hugePages ?? HugePages()
     )
   }
 }

@@ -29,6 +29,13 @@ package struct Taint: Hashable, Sendable, Codable {
   }
 }
 
+extension Taint: CustomStringConvertible {
+  /// As `kubectl` writes it: `key=value:effect`.
+  package var description: String {
+    value.isEmpty ? "\(key):\(effect.rawValue)" : "\(key)=\(value):\(effect.rawValue)"
+  }
+}
+
 /// A Kubernetes label.
 package struct Label: Hashable, Sendable, Codable {
   package let key: String

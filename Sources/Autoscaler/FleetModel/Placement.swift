@@ -13,7 +13,7 @@ package struct PodAssignment: Hashable, Sendable, Codable {
   }
 }
 
-/// Where every pod of a gang goes.
+/// Where the pods of a gang go: every one, or of an elastic role at least as many as are enough.
 package struct Placement: Hashable, Sendable, Codable {
   /// In order of nodes within each domain.
   package let assignments: [PodAssignment]
@@ -27,4 +27,32 @@ package struct Placement: Hashable, Sendable, Codable {
   }
 
   package var podCount: Int { assignments.reduce(0) { $0 + $1.count } }
+
+  /// The pods of one role that it holds, by the role's position in its gang.
+  ///
+  /// O(assignments).
+  package func podCount(ofRole role: Int) -> Int {
+    assignments.reduce(0) { $0 + ($1.role == role ? $1.count : 0) }
+  }
+
+  /// Whole GPUs that it holds of the gang.
+  ///
+  /// O(assignments).
+  package func gpuCount(of gang: Gang) -> Int {
+    assignments.reduce(0) { $0 + $1.count * gang.roles[$1.role].request.gpus }
+  }
+
+  /// What is wrong with the numbers of pods that it holds of the gang; nil when they are enough and not too many.
+  ///
+  /// O(roles x assignments).
+  package func countProblem(for gang: Gang) -> String? {
+    for (position, role) in gang.roles.enumerated() {
+      let placed = podCount(ofRole: position)
+      if placed < role.requiredCount || placed > role.count {
+        return
+          "\(gang.id) is placed with \(placed) of \(role.requiredCount) to \(role.count) pods of \(role.name)"
+      }
+    }
+    return nil
+  }
 }

@@ -67,6 +67,7 @@ extension ShapeTemplate {
   ///   - isaFeatures: instruction-set extensions that pods may ask for.
   ///   - migLayout: how every GPU is cut; nil for whole GPUs.
   ///   - numaZones: which cores and GPUs of a node belong together.
+  ///   - hugePages: huge pages of a node, beside its memory.
   ///   - gpuModelName: a name in ``GPUCatalogue``; nil to use the template's.
   /// - Returns: the shape, or the first thing that is missing or wrong.
   package func shape(
@@ -76,6 +77,7 @@ extension ShapeTemplate {
     isaFeatures: [String] = [],
     migLayout: MIGLayout? = nil,
     numaZones: [NUMAZone] = [],
+    hugePages: HugePages? = nil,
     gpuModelName: String? = nil
   ) -> Result<DomainShape, ShapeRefusal> {
     guard let nodesPerDomain else { return .failure(.unpublished(.nodesPerDomain, shape: name)) }
@@ -100,7 +102,8 @@ extension ShapeTemplate {
       gpuModelName: gpuModelName,
       gpuCount: gpusPerNode,
       migLayout: migLayout,
-      numaZones: numaZones
+      numaZones: numaZones,
+      hugePages: hugePages
     )
     return .success(
       DomainShape(name: name, nodeCount: nodesPerDomain, node: node, setsCliqueLabel: setsCliqueLabel)

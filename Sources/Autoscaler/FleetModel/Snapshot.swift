@@ -125,6 +125,7 @@ extension Snapshot {
   }
 
   private func hasRoom(for assignment: PodAssignment, of gang: Gang) -> Bool {
+    if let most = gang.roles[assignment.role].maxPerNode, assignment.count > most { return false }
     let request = gang.roles[assignment.role].request
     let pool = topology.poolIndex(of: topology.domain(of: assignment.node))
     var count = free[assignment.node].podCount(of: request, limit: assignment.count)
@@ -228,10 +229,7 @@ extension Snapshot {
     let domain = topology.domain(of: node)
     let pool = topology.poolIndex(of: domain)
     free[node].take(request, count: sign * assignment.count)
-    precondition(
-      free[node].cpuMilli >= 0 && free[node].memoryMiB >= 0 && free[node].gpus >= 0,
-      "a node is never overcommitted"
-    )
+    precondition(!free[node].isOvercommitted, "a node is never overcommitted")
     if isUsable[node] { freeGPUs[domain] -= sign * assignment.count * request.gpus }
     if let mig = request.mig {
       guard let column = migColumn(for: mig.profile, in: pool) else {

@@ -151,8 +151,8 @@ package struct GangView: Codable, Sendable {
   init(_ record: GangRecord, topology: Topology) {
     id = record.gang.id.name
     state = record.state.word
-    pods = record.gang.podCount
-    gpus = record.gang.gpuCount
+    pods = record.state.placement?.podCount ?? record.gang.podCount
+    gpus = record.state.placement?.gpuCount(of: record.gang) ?? record.gang.gpuCount
     priority = record.gang.priority
     domains = (record.state.placement?.domains ?? []).map { topology.slot(of: $0).description }
     verdict = record.explanation?.verdict.description

@@ -7,7 +7,7 @@ struct DomainFit {
   let gang: Gang
   /// Positions of the roles, the most demanding first.
   private let roleOrder: [Int]
-  /// Pods of each role that have no node yet.
+  /// Pods of each role that must have a node and have none yet.
   private(set) var remaining: [Int]
   private(set) var assignments: [PodAssignment] = []
   private(set) var domains: [DomainIndex] = []
@@ -17,7 +17,7 @@ struct DomainFit {
   /// An attempt to place that gang, with nothing placed yet.
   init(of gang: Gang) {
     self.gang = gang
-    remaining = gang.roles.map(\.count)
+    remaining = gang.roles.map(\.requiredCount)
     roleOrder = gang.roles.indices.sorted { left, right in
       let (a, b) = (gang.roles[left].request, gang.roles[right].request)
       return (a.gpus, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
@@ -39,22 +39,88 @@ struct DomainFit {
     if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
     let pool = snapshot.topology.poolIndex(of: domain)
     let nodes = snapshot.topology.nodes(in: domain)
+    load(nodes, of: snapshot, pool: pool, columns: snapshot.migColumns(of: pool).count)
+    let placed = placeRemaining(on: nodes, of: snapshot, pool: pool)
+    if placed > 0 { domains.append(domain) }
+    return placed
+  }
+
+  /// Gives the pods beyond the least of their roles what is left on the gang's own domains, and then what is
+  /// left on those of the others that are ready, up to that number of domains.
+  ///
+  /// Nothing that is still to come is used for them alone, so that they never delay the start. O(roles x nodes).
+  mutating func addExtraPods(on others: [DomainIndex], of snapshot: Snapshot, maxDomains: Int?) {
+    guard gang.isElastic, isComplete else { return }
+    remaining = gang.roles.map { $0.count - $0.requiredCount }
+    for domain in domains { extend(domain, of: snapshot) }
+    for domain in others where !gang.ownsDomain && !domains.contains(domain) {
+      if let maxDomains, domains.count >= maxDomains { break }
+      if snapshot.phase(of: domain) == .ready { _ = fill(domain, of: snapshot) }
+    }
+    remaining = gang.roles.map { _ in 0 }
+  }
+
+  /// Places more pods on a domain that the gang uses already.
+  private mutating func extend(_ domain: DomainIndex, of snapshot: Snapshot) {
+    let pool = snapshot.topology.poolIndex(of: domain)
+    let nodes = snapshot.topology.nodes(in: domain)
     let columns = snapshot.migColumns(of: pool).count
     load(nodes, of: snapshot, pool: pool, columns: columns)
+    for assignment in assignments where nodes.contains(assignment.node) {
+      let request = gang.roles[assignment.role].request
+      let node = assignment.node - nodes.lowerBound
+      amounts[node].take(request, count: assignment.count)
+      if let mig = request.mig, let column = snapshot.migColumn(for: mig.profile, in: pool) {
+        migLeft[node * columns + column] -= assignment.count * mig.count
+      }
+    }
+    _ = placeRemaining(on: nodes, of: snapshot, pool: pool)
+  }
+
+  /// Places what remains on nodes that have been loaded and returns the number of pods.
+  private mutating func placeRemaining(
+    on nodes: Range<NodeIndex>,
+    of snapshot: Snapshot,
+    pool: PoolIndex
+  ) -> Int {
+    let columns = snapshot.migColumns(of: pool).count
     var placed = 0
     for role in roleOrder where remaining[role] > 0 {
       let request = gang.roles[role].request
       let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
       for node in nodes where snapshot.isUsable[node] {
-        let count = take(request, node: node - nodes.lowerBound, column: column, columns: columns, role: role)
+        let count = take(
+          request,
+          node: node - nodes.lowerBound,
+          column: column,
+          columns: columns,
+          role: role,
+          limit: limit(ofRole: role, on: node)
+        )
         guard count > 0 else { continue }
-        assignments.append(PodAssignment(role: role, node: node, count: count))
+        assign(count, ofRole: role, to: node)
         placed += count
         if remaining[role] == 0 { break }
       }
     }
-    if placed > 0 { domains.append(domain) }
     return placed
+  }
+
+  /// How many more pods of the role may go to the node, by their number alone.
+  private func limit(ofRole role: Int, on node: NodeIndex) -> Int {
+    guard let most = gang.roles[role].maxPerNode else { return remaining[role] }
+    let there = gang.isElastic ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
+    return min(remaining[role], most - there)
+  }
+
+  /// Notes pods on a node; where it has some of the role already, there are more of them.
+  private mutating func assign(_ count: Int, ofRole role: Int, to node: NodeIndex) {
+    if gang.isElastic, let known = assignments.firstIndex(where: { $0.role == role && $0.node == node }) {
+      let sum = assignments[known].count + count
+      assignments[known] = PodAssignment(role: role, node: node, count: sum)
+    } else {
+      assignments.append(PodAssignment(role: role, node: node, count: count))
+    }
   }
 
   private mutating func load(
@@ -80,9 +146,10 @@ struct DomainFit {
     node: Int,
     column: Int?,
     columns: Int,
-    role: Int
+    role: Int,
+    limit: Int
   ) -> Int {
-    var count = amounts[node].podCount(of: request, limit: remaining[role])
+    var count = amounts[node].podCount(of: request, limit: limit)
     if let mig = request.mig {
       guard let column else { return 0 }
       count = min(count, migLeft[node * columns + column] / mig.count)
@@ -98,7 +165,7 @@ extension DomainFit {
   /// How many pods of a gang's only role the domain holds by itself, at most `limit`: what ``fill(_:of:)`` would
   /// place, without the places.
   ///
-  /// The gang has one role. O(nodes of a domain).
+  /// The gang has one role and is not elastic. O(nodes of a domain).
   static func podCount(of gang: Gang, on domain: DomainIndex, of snapshot: Snapshot, limit: Int) -> Int {
     if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
     let request = gang.roles[0].request
@@ -112,7 +179,8 @@ extension DomainFit {
     for node in snapshot.topology.nodes(in: domain) where snapshot.isUsable[node] {
       let free = snapshot.free[node]
       if free.gpus < request.gpus { continue }
-      var count = free.podCount(of: request, limit: limit - total)
+      let left = limit - total
+      var count = free.podCount(of: request, limit: min(left, gang.roles[0].maxPerNode ?? left))
       if let mig = request.mig, let column {
         count = min(count, snapshot.freeMIGInstances(on: node, of: pool, column: column) / mig.count)
       }

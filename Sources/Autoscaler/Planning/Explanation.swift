@@ -71,6 +71,8 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   case excluded(PoolExclusion)
   /// Even an empty domain of the pool is too small.
   case domainTooSmall(podsPlaced: Int, podsWanted: Int)
+  /// A domain has too few nodes for a role of which only so many pods may share one.
+  case tooFewNodes(role: String, wanted: Int, perNode: Int, nodes: Int)
   /// More domains would be needed than the gang may span.
   case tooManyDomains(allowed: Int)
   case atMaximum(Int)
@@ -81,7 +83,7 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   /// True when waiting cannot help.
   package var isPermanent: Bool {
     switch self {
-    case .excluded, .domainTooSmall: true
+    case .excluded, .domainTooSmall, .tooFewNodes: true
     case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff: false
     }
   }
@@ -92,6 +94,8 @@ extension PoolRefusal: CustomStringConvertible {
     switch self {
     case .excluded(let exclusion): "excluded: \(exclusion)"
     case .domainTooSmall(let placed, let wanted): "an empty domain holds \(placed) of its \(wanted) pods"
+    case .tooFewNodes(let role, let wanted, let perNode, let nodes):
+      "role \(role) puts at most \(perNode) of its \(wanted) pods on a node, a domain has \(nodes) nodes"
     case .tooManyDomains(let allowed): "would need more than the \(allowed) domains that it may span"
     case .atMaximum(let limit): "at its maximum of \(limit)"
     case .tooFewSlots(let available): "only \(available) more can be added, which is too few"
@@ -127,7 +131,8 @@ extension Shortfall: CustomStringConvertible {
       switch topology {
       case .sameDomain: "in one NVLink domain"
       case .atMost(let domains): "in at most \(domains) NVLink domains"
-      case .unconstrained: "over any NVLink domains"
+      case .unconstrained, .preferSameDomain(nil): "over any NVLink domains"
+      case .preferSameDomain(let limit?): "in at most \(limit) NVLink domains"
       }
     guard let largestFreeGPUs else { return "needs \(what) \(place)" }
     return "needs \(what) \(place); the largest free block is \(largestFreeGPUs) GPUs"

@@ -16,6 +16,8 @@ extension Planner {
     guard let cost = plan.cost else { return }
     plan.bound = .zero
     guard cost > .zero, policy.pools.count <= PurchaseProblem.mostPools else { return }
+    // What elastic gangs take beyond their least is no part of the search.
+    guard !plan.placed.contains(where: { demand[$0.gang].isElastic }) else { return }
     let bought = Array(plan.added.dropFirst(plan.minimumCount))
     var isBought = Array(repeating: false, count: snapshot.topology.domainCount)
     for domain in bought { isBought[domain] = true }

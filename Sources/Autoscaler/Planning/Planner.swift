@@ -58,15 +58,20 @@ package struct Planner: Sendable {
       return fullestPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: limit)
     case .unconstrained:
       return spreadPlacement(of: gang, in: snapshot, allowed: allowed)
+    case .preferSameDomain(let limit):
+      if let single = singleDomainPlacement(of: gang, in: snapshot, allowed: allowed) { return single }
+      let most = limit ?? snapshot.liveDomains.count
+      return fullestPlacement(of: gang, in: snapshot, allowed: allowed, maxDomains: most)
     }
   }
 
   private func singleDomainPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
     let empty = DomainFit(of: gang)
-    let podCount = gang.podCount
-    return firstDomain(in: snapshot, freeGPUs: gang.gpuCount, allowed: allowed) { domain in
+    return firstDomain(in: snapshot, freeGPUs: gang.requiredGPUCount, allowed: allowed) { domain in
       var fit = empty
-      return fit.fill(domain, of: snapshot) == podCount ? fit.placement : nil
+      _ = fit.fill(domain, of: snapshot)
+      fit.addExtraPods(on: [], of: snapshot, maxDomains: 1)
+      return fit.placement
     }
   }
 
@@ -75,10 +80,20 @@ package struct Planner: Sendable {
     var fit = DomainFit(of: gang)
     // A pod that needs GPUs finds none in a domain without free ones.
     let leastGPUs = gang.roles.map(\.request.gpus).min() ?? 0
-    return firstDomain(in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
+    let isPlaced: Bool? = firstDomain(in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
       _ = fit.fill(domain, of: snapshot)
-      return fit.placement
+      return fit.isComplete ? true : nil
     }
+    guard isPlaced != nil else { return nil }
+    if gang.isElastic {
+      var others: [DomainIndex] = []
+      let _: Bool? = firstDomain(in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
+        others.append(domain)
+        return nil
+      }
+      fit.addExtraPods(on: others, of: snapshot, maxDomains: nil)
+    }
+    return fit.placement
   }
 
   /// Hands domains with so many free GPUs to `attempt`, in the policy's order, until it returns something.
@@ -121,6 +136,7 @@ package struct Planner: Sendable {
     for domain in fullest.map(\.domain) where fit.domains.count < maxDomains && !fit.isComplete {
       _ = fit.fill(domain, of: snapshot)
     }
+    fit.addExtraPods(on: fullest.map(\.domain), of: snapshot, maxDomains: maxDomains)
     return fit.placement
   }
 
@@ -246,8 +262,8 @@ extension Planner {
   ) -> GangExplanation {
     let isHopeless = search.isHopeless(answers)
     let shortfall = Shortfall(
-      pods: search.gang.podCount,
-      gpus: search.gang.gpuCount,
+      pods: search.gang.requiredPodCount,
+      gpus: search.gang.requiredGPUCount,
       topology: search.gang.topology,
       largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot)
     )

@@ -62,7 +62,7 @@ struct PlanningPass {
   /// What ``Planner/placement(of:in:allowed:)`` answers, found without trying again what has failed.
   private mutating func placement(of gang: Gang, classIndex: Int, in snapshot: Snapshot) -> Placement? {
     let allowed = classes[classIndex].allowed
-    guard planner.policy.placementOrder == .tightest, gang.roles.count == 1 else {
+    guard planner.policy.placementOrder == .tightest, gang.roles.count == 1, !gang.isElastic else {
       return planner.placement(of: gang, in: snapshot, allowed: allowed)
     }
     let limit: Int
@@ -70,6 +70,7 @@ struct PlanningPass {
     case .unconstrained: return planner.placement(of: gang, in: snapshot, allowed: allowed)
     case .sameDomain: limit = 1
     case .atMost(let domains): limit = domains
+    case .preferSameDomain(let domains): limit = domains ?? snapshot.topology.domainCount
     }
     let single = classes[classIndex].trail.placement(
       of: gang,
@@ -77,7 +78,7 @@ struct PlanningPass {
       allowed: allowed,
       changes: changes
     )
-    if single != nil || limit == 1 { return single }
+    if single != nil || gang.topology == .sameDomain { return single }
     var fullest =
       classes[classIndex].fullest.take()
       ?? FullestTrail(of: gang, in: snapshot, allowed: allowed, changeCount: changes.count)

@@ -87,6 +87,7 @@ struct PoolSearch {
     guard let slot else { return .refused(.tooFewSlots(available: 0)) }
     var fit = DomainFit(of: gang)
     _ = fit.fill(slot, of: snapshot)
+    fit.addExtraPods(on: [], of: snapshot, maxDomains: 1)
     if let placement = fit.placement { return .possible(Choice(domains: [slot], placement: placement)) }
     return gang.topology == .sameDomain ? .refused(.tooManyDomains(allowed: 1)) : nil
   }
@@ -117,7 +118,9 @@ struct PoolSearch {
   private func isOpen(_ answer: Answer) -> Bool {
     switch answer {
     case .refused(.tooFewSlots), .refused(.tooManyDomains): true
-    case .refused(.excluded), .refused(.domainTooSmall), .refused(.atMaximum), .refused(.backingOff): false
+    case .refused(.excluded), .refused(.domainTooSmall), .refused(.tooFewNodes), .refused(.atMaximum),
+      .refused(.backingOff):
+      false
     case .possible: false
     }
   }
@@ -148,7 +151,7 @@ struct PoolSearch {
     // Domains of different pools may serve one gang together.
     let largest = perDomain.sorted(by: >).prefix(gang.topology.maxDomains ?? perDomain.count)
     let possible = largest.reduce(0, +)
-    return gang.gpuCount > possible || exclusions.allSatisfy { $0 != nil }
+    return gang.requiredGPUCount > possible || exclusions.allSatisfy { $0 != nil }
   }
 
   /// True when not even a fleet of empty domains, as large as the policy allows, would hold the gang.
@@ -158,7 +161,7 @@ struct PoolSearch {
       if case .refused(let refusal) = $0 { refusal.isPermanent } else { false }
     }
     if gang.topology == .sameDomain || isRefusedForGood { return isRefusedForGood }
-    if gang.roles.count == 1 { return mostPods < gang.podCount }
+    if gang.roles.count == 1 { return mostPods < gang.requiredPodCount }
     var ideal = Snapshot(topology: Topology(pools: planner.policy.pools))
     for domain in 0..<ideal.topology.domainCount { ideal.setPhase(.planned, of: domain) }
     return planner.placement(of: gang, in: ideal, allowed: exclusions.map { $0 == nil }) == nil
@@ -197,13 +200,24 @@ struct PoolSearch {
   private static func sizeRefusal(of nodePool: NodePool, for gang: Gang) -> PoolRefusal? {
     guard nodePool.maxDomains > 0 else { return nil }
     let placed = emptyFit(of: nodePool, for: gang)
-    let wanted = gang.podCount
+    let wanted = gang.requiredPodCount
     switch gang.topology {
     case .sameDomain:
+      if let refusal = nodeRefusal(of: nodePool, for: gang) { return refusal }
       return placed < wanted ? .domainTooSmall(podsPlaced: placed, podsWanted: wanted) : nil
-    case .atMost, .unconstrained:
+    case .atMost, .unconstrained, .preferSameDomain:
       return placed == 0 ? .domainTooSmall(podsPlaced: 0, podsWanted: wanted) : nil
     }
+  }
+
+  /// Whether a domain has too few nodes for a role whose pods keep apart.
+  private static func nodeRefusal(of pool: NodePool, for gang: Gang) -> PoolRefusal? {
+    for role in gang.roles {
+      guard let most = role.maxPerNode, role.requiredCount > most * pool.shape.nodeCount else { continue }
+      let nodes = pool.shape.nodeCount
+      return .tooFewNodes(role: role.name, wanted: role.requiredCount, perNode: most, nodes: nodes)
+    }
+    return nil
   }
 
   /// The same pool with one slot, to see what an empty domain holds.

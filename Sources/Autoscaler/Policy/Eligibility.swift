@@ -10,6 +10,9 @@ package enum PoolExclusion: Hashable, Sendable, Codable {
   case gpuModel(role: String, wanted: [String], offered: String)
   case gpusInMIGMode(role: String)
   case migProfile(role: String, profile: String, offered: [String])
+  case taint(role: String, Taint)
+  case nodeSelector(role: String, wanted: Label, offered: String?)
+  case nodeAffinity(role: String, unmet: [LabelExpression], alternatives: Int)
   case podTooLarge(role: String, resource: String, wanted: Int64, offered: Int64)
 }
 
@@ -34,6 +37,14 @@ extension PoolExclusion: CustomStringConvertible {
       offered.isEmpty
         ? "role \(role) needs \(profile), and the pool's GPUs are not in MIG mode"
         : "role \(role) needs \(profile), the pool's layout offers \(offered.joined(separator: ", "))"
+    case .taint(let role, let taint):
+      "role \(role) does not tolerate the taint \(taint)"
+    case .nodeSelector(let role, let wanted, let offered):
+      "role \(role) needs the label \(wanted.key)=\(wanted.value), the nodes have "
+        + (offered.map { "\(wanted.key)=\($0)" } ?? "no such label")
+    case .nodeAffinity(let role, let unmet, let alternatives):
+      "role \(role) needs \(unmet.map(\.description).joined(separator: " and ")), which the labels do not meet"
+        + (alternatives > 0 ? ", nor do they meet its \(alternatives) other terms" : "")
     case .podTooLarge(let role, let resource, let wanted, let offered):
       "a pod of role \(role) needs \(wanted) \(resource), a node has \(offered)"
     }
@@ -52,6 +63,7 @@ extension Policy {
     }
     for role in gang.roles {
       if let exclusion = machineExclusion(of: role, from: pool) { return exclusion }
+      if let exclusion = constraintExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = amountExclusion(of: role, from: pool) { return exclusion }
     }
     return nil
@@ -74,6 +86,23 @@ extension Policy {
     return nil
   }
 
+  private func constraintExclusion(of role: Role, from pool: NodePool) -> PoolExclusion? {
+    guard let constraints = role.request.constraints else { return nil }
+    if let tolerations = constraints.tolerations {
+      let untolerated = pool.lastingTaints.first { taint in !tolerations.contains { $0.tolerates(taint) } }
+      if let untolerated { return .taint(role: role.name, untolerated) }
+    }
+    for label in constraints.nodeSelector {
+      let offered = pool.labelValue(of: label.key)
+      if offered != label.value { return .nodeSelector(role: role.name, wanted: label, offered: offered) }
+    }
+    let unmet = constraints.nodeAffinity.map { term in
+      term.filter { !$0.holds(for: pool.labelValue(of: $0.key)) }
+    }
+    guard let first = unmet.first, unmet.allSatisfy({ !$0.isEmpty }) else { return nil }
+    return .nodeAffinity(role: role.name, unmet: first, alternatives: unmet.count - 1)
+  }
+
   private func amountExclusion(of role: Role, from pool: NodePool) -> PoolExclusion? {
     let (request, capacity) = (role.request, pool.nodeCapacity)
     if request.gpus > 0 && pool.shape.node.migLayout != nil { return .gpusInMIGMode(role: role.name) }
@@ -94,6 +123,13 @@ extension Policy {
     }
     if request.memoryMiB > capacity.memoryMiB {
       return tooLarge(role, "MiB of memory", request.memoryMiB, capacity.memoryMiB)
+    }
+    let (pages, offered) = (request.hugePages ?? HugePages(), capacity.hugePages)
+    if pages.small > offered.small {
+      return tooLarge(role, "MiB in huge pages of 2Mi", pages.small, offered.small)
+    }
+    if pages.large > offered.large {
+      return tooLarge(role, "MiB in huge pages of 1Gi", pages.large, offered.large)
     }
     return nil
   }

@@ -10,11 +10,12 @@ extension Gang {
     let residency = gang.read("residency", .list(of: .text), default: [])
     let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
+    let constraints = NodeConstraints.read(from: &gang)
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
     guard let name, let roles else { return nil }
     return Gang(
       id: GangID(name),
-      roles: roles,
+      roles: roles.map { $0.constrained(by: constraints) },
       topology: topology,
       priority: priority,
       tenant: tenant,
@@ -26,13 +27,27 @@ extension Gang {
 }
 
 extension Role {
+  /// The same role, whose pods hold to the gang's constraints as well.
+  fileprivate func constrained(by constraints: NodeConstraints?) -> Role {
+    guard let constraints else { return self }
+    var request = request
+    request.constraints = request.constraints.map { constraints.merged(with: $0) } ?? constraints
+    return Role(name: name, count: count, request: request, minCount: minCount, maxPerNode: maxPerNode)
+  }
+
   static var reader: ValueReader<Role> {
     .mapping { role in
       let name = role.read("name", .text, default: "worker")
       let count = role.read("count", .integer(in: 1...1_000_000))
+      let minCount = role.readIfPresent("minCount", .integer(in: 1...1_000_000))
+      let maxPerNode = role.readIfPresent("maxPerNode", .integer(in: 1...1_000_000))
       let request = PodRequest.read(from: &role)
       guard let count, let request else { return nil }
-      return Role(name: name, count: count, request: request)
+      if let minCount, minCount > count {
+        role.report("'minCount' is more than 'count'", at: "minCount")
+        return nil
+      }
+      return Role(name: name, count: count, request: request, minCount: minCount, maxPerNode: maxPerNode)
     }
   }
 }
@@ -51,7 +66,9 @@ extension PodRequest {
       gpuModels: models,
       architecture: role.readIfPresent("architecture", .choice(of: Architecture.self)),
       isaFeatures: role.read("isaFeatures", .list(of: .text), default: []),
-      ownsDomain: role.read("ownsDomain", .flag, default: false)
+      ownsDomain: role.read("ownsDomain", .flag, default: false),
+      constraints: NodeConstraints.read(from: &role),
+      hugePages: HugePages.read(from: &role)
     )
     guard gpus == 0 || mig == nil else {
       role.report("a pod asks for whole GPUs or for MIG instances, not for both", at: "mig")
@@ -89,7 +106,7 @@ extension PodRequest.MIG {
 }
 
 extension ValueReader where Value == GangTopology {
-  /// `same-domain`, `unconstrained`, or `{atMostDomains: 4}`.
+  /// `same-domain`, `unconstrained`, `{atMostDomains: 4}` or `{prefer: same-domain}`.
   static var topology: ValueReader {
     ValueReader { value in
       guard case .mapping = value.kind else {
@@ -97,7 +114,12 @@ extension ValueReader where Value == GangTopology {
       }
       return value.read(
         .mapping { topology in
-          topology.read("atMostDomains", .integer(in: 1...10_000)).map { .atMost(domains: $0) }
+          if topology.has("prefer") {
+            let limit = topology.readIfPresent("atMostDomains", .integer(in: 1...10_000))
+            let preference = topology.read("prefer", .choice(of: ["same-domain"]))
+            return preference.map { _ in .preferSameDomain(limit: limit) }
+          }
+          return topology.read("atMostDomains", .integer(in: 1...10_000)).map { .atMost(domains: $0) }
         }
       )
     }

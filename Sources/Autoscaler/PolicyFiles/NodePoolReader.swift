@@ -110,6 +110,7 @@ struct NodeDetails {
   var instanceType: String?
   var gpuModel: String?
   var isaFeatures: [String] = []
+  var hugePages: HugePages?
 
   static var reader: ValueReader<NodeDetails> {
     .mapping { node in
@@ -118,7 +119,8 @@ struct NodeDetails {
         memoryMiB: node.readIfPresent("memory", .memoryMiB),
         instanceType: node.readIfPresent("instanceType", .text),
         gpuModel: node.readIfPresent("gpuModel", .text),
-        isaFeatures: node.read("isaFeatures", .list(of: .text), default: [])
+        isaFeatures: node.read("isaFeatures", .list(of: .text), default: []),
+        hugePages: HugePages.read(from: &node)
       )
     }
   }
@@ -183,6 +185,7 @@ enum ShapeSource {
         instanceType: node.instanceType,
         isaFeatures: node.isaFeatures,
         migLayout: migLayout,
+        hugePages: node.hugePages,
         gpuModelName: node.gpuModel
       ).mapError { Refusal(message: "\($0)") }
     case .described(let nodes, let gpus, let architecture):
@@ -200,7 +203,8 @@ enum ShapeSource {
         memoryMiB: memory,
         gpuModelName: node.gpuModel,
         gpuCount: gpus,
-        migLayout: migLayout
+        migLayout: migLayout,
+        hugePages: node.hugePages
       )
       return .success(
         DomainShape(name: "described", nodeCount: nodes, node: shape, setsCliqueLabel: nodes > 1)

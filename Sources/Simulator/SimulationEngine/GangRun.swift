@@ -7,6 +7,8 @@ struct GangRun: Sendable {
   /// True from its admission until it ends or loses its place.
   var isPlaced = false
   var isRunning = false
+  /// Whole GPUs of the place that it was last given; fewer than it asks for where it is elastic.
+  var gpus = 0
   var hasEnded = false
   /// Whether it could ever be placed; nil until somebody asks.
   var isHopeless: Bool?

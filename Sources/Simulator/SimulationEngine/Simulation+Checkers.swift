@@ -65,10 +65,7 @@ extension Simulation {
         if let problem = problem(of: launch) { return problem }
       case .admit(let gang, let placement):
         guard isKnown(gang) else { return "\(gang) was never announced" }
-        let wanted = arrivals[index(of: gang)].gang.podCount
-        if placement.podCount != wanted {
-          return "\(gang) is admitted with \(placement.podCount) of \(wanted) pods"
-        }
+        if let problem = placement.countProblem(for: arrivals[index(of: gang)].gang) { return problem }
       case .withdraw(let gang, _):
         guard isKnown(gang) else { return "\(gang) was never announced" }
       case .answer, .explain, .notify:

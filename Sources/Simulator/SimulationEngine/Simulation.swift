@@ -237,7 +237,9 @@ extension Simulation {
     case .cordon(let launch): answer(.cordoned, launch)
     case .evict(let launch): answer(.evicted, launch)
     case .verify(let launch): answer(.verified, launch)
-    case .admit(let gang, _): admit(gang)
+    case .admit(let gang, let placement):
+      runs[index(of: gang)].gpus = placement.gpuCount(of: arrivals[index(of: gang)].gang)
+      admit(gang)
     case .withdraw(let gang, let reason): withdraw(gang, reason: reason)
     case .notify(.domainGivenBack): tally.givenBack += 1
     case .uncordon, .deleteNodes, .answer, .explain, .notify:
@@ -312,7 +314,7 @@ extension Simulation {
       runs[arrival].hasEnded = true
       tally.placed -= 1
       tally.ended += 1
-      tally.usefulGPUTime += arrivals[arrival].duration * arrivals[arrival].gang.gpuCount
+      tally.usefulGPUTime += arrivals[arrival].duration * runs[arrival].gpus
       try feed(.gangEnded(gang: arrivals[arrival].gang.id), observe: observe)
     case .gangReturns(let arrival):
       tally.returning -= 1

@@ -53,6 +53,10 @@ package enum NodeTemplate {
     ]
     if node.wholeGPUCount > 0 { amounts[Names.gpuResource] = "\(node.wholeGPUCount)" }
     for (resource, count) in migResources(of: node) { amounts[resource] = "\(count)" }
+    if let pages = node.hugePages {
+      amounts["hugepages-2Mi"] = "\(pages.small)Mi"
+      amounts["hugepages-1Gi"] = "\(pages.large)Mi"
+    }
     return amounts.mapValues { amount in .with { $0.string = amount } }
   }
 

@@ -18,19 +18,7 @@ extension Planner {
     guard cost > .zero, policy.pools.count <= PurchaseProblem.mostPools else { return }
     // What elastic gangs take beyond their least is no part of the search.
     guard !plan.placed.contains(where: { demand[$0.gang].isElastic }) else { return }
-    let bought = Array(plan.added.dropFirst(plan.minimumCount))
-    var isBought = Array(repeating: false, count: snapshot.topology.domainCount)
-    for domain in bought { isBought[domain] = true }
-    let problem = PurchaseProblem(
-      planner: self,
-      base: fleet(before: plan, buying: bought, of: demand, from: snapshot),
-      gangs: plan.placed.map { demand[$0.gang] },
-      kept: plan.placed.map { placed in
-        placed.placement.domains.contains { isBought[$0] } ? nil : placed.placement
-      },
-      availability: availability,
-      at: now
-    )
+    let problem = problem(of: plan, for: demand, in: snapshot, availability: availability, at: now)
     let outcome = PurchaseSearch(problem: problem, cost: cost.microUnits).run()
     plan.bound = Money(microUnits: outcome.bound)
     guard let fleet = outcome.fleet else { return }
@@ -47,6 +35,29 @@ extension Planner {
         now
       )
     }
+  }
+
+  /// What the plan serves, on the fleet as it was before.
+  private func problem(
+    of plan: Plan,
+    for demand: [Gang],
+    in snapshot: Snapshot,
+    availability: Availability,
+    at now: Instant
+  ) -> PurchaseProblem {
+    let bought = Array(plan.added.dropFirst(plan.minimumCount))
+    var isBought = Array(repeating: false, count: snapshot.topology.domainCount)
+    for domain in bought { isBought[domain] = true }
+    return PurchaseProblem(
+      planner: self,
+      base: fleet(before: plan, buying: bought, of: demand, from: snapshot),
+      gangs: plan.placed.map { demand[$0.gang] },
+      kept: plan.placed.map { placed in
+        placed.placement.domains.contains { isBought[$0] } ? nil : placed.placement
+      },
+      availability: availability,
+      at: now
+    )
   }
 
   /// What those domains cost for an hour; nil when one of their prices is not known.

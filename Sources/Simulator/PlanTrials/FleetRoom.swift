@@ -80,6 +80,7 @@ package struct FleetRoom: Sendable {
       case .sameDomain: 1
       case .atMost(let limit): limit
       case .unconstrained: counts.count
+      case .preferSameDomain(let limit): limit ?? counts.count
       }
     return counts.prefix(most).reduce(0, +) >= gang.roles[0].count
   }

@@ -15,6 +15,7 @@ extension Trial: CustomStringConvertible {
       case .sameDomain: "in one domain"
       case .atMost(let domains): "in at most \(domains) domains"
       case .unconstrained: "anywhere"
+      case .preferSameDomain(let limit): "best in one domain, at most \(limit.map(String.init) ?? "any")"
       }
     var words = [roles, place]
     if !gang.residency.isEmpty { words.append("only in \(gang.residency.joined(separator: " or "))") }

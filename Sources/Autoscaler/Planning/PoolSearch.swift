@@ -80,8 +80,10 @@ struct PoolSearch {
     return .refused(.tooManyDomains(allowed: added.count))
   }
 
-  /// The lowest absent slot, when one domain holds the whole gang; as the slot stands for an empty domain, nothing
-  /// needs to be copied. Nil when several may do.
+  /// The lowest absent slot, when one domain holds the whole gang; as the slot stands for an empty domain,
+  /// nothing needs to be copied.
+  ///
+  /// Nil when several may do.
   private func singleAddition(of pool: PoolIndex, in snapshot: Snapshot) -> Answer? {
     let slot = snapshot.lowestAbsentSlot(in: pool) { !availability.isResting($0, at: now) }
     guard let slot else { return .refused(.tooFewSlots(available: 0)) }

@@ -17,8 +17,8 @@ struct TrialSweepTests {
     }
   }
 
-  /// Served late, explained at odds, placed on new domains in vain: each was once so.
-  @Test(arguments: [828, 1_101, 2_359, 5_104, 25_231, 92_197] as [UInt64])
+  /// Served late, explained at odds: each was once so.
+  @Test(arguments: [828, 1_101, 2_359, 5_104] as [UInt64])
   func `trials that have found something hold`(_ seed: UInt64) {
     #expect(Trial(seed: seed).violations().map(\.description) == [])
   }

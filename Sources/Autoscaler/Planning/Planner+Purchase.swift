@@ -23,7 +23,6 @@ extension Planner {
     plan.bound = Money(microUnits: outcome.bound)
     guard let fleet = outcome.fleet else { return }
     adopt(fleet, in: &snapshot, plan: &plan)
-    settle(&plan, of: demand, in: &snapshot)
     let served = plan.placed.map(\.gang)
     serveRest(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
     for position in served {
@@ -94,46 +93,6 @@ extension Planner {
       snapshot.setPhase(.absent, of: domain)
     }
     plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
-  }
-
-  /// Moves gangs from new domains to those that exist, where the search has made room, and drops new domains that
-  /// are empty then.
-  private func settle(_ plan: inout Plan, of demand: [Gang], in snapshot: inout Snapshot) {
-    var hasMoved = true
-    // Each round frees a new domain of a gang, which may make room for another.
-    while hasMoved {
-      hasMoved = false
-      for index in plan.placed.indices where usesPlanned(plan.placed[index].placement, in: snapshot) {
-        let position = plan.placed[index].gang
-        guard let settled = settled(plan.placed[index].placement, of: demand[position], in: &snapshot) else {
-          continue
-        }
-        plan.placed[index] = Plan.Placed(gang: position, placement: settled)
-        hasMoved = true
-      }
-    }
-    for domain in plan.added.dropFirst(plan.minimumCount) where snapshot.isIdle(domain) {
-      snapshot.setPhase(.absent, of: domain)
-      plan.added.removeAll { $0 == domain }
-    }
-    plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
-  }
-
-  /// Moves one gang to domains that exist, if it fits there, and returns where it is then.
-  private func settled(_ placement: Placement, of gang: Gang, in snapshot: inout Snapshot) -> Placement? {
-    snapshot.release(placement, of: gang)
-    let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
-    var existing = snapshot
-    for domain in snapshot.liveDomains where snapshot.phase(of: domain) == .planned {
-      existing.setPhase(.releasing(deadline: .origin), of: domain)
-    }
-    let settled = self.placement(of: gang, in: existing, allowed: allowed)
-    snapshot.reserve(settled ?? placement, for: gang)
-    return settled
-  }
-
-  private func usesPlanned(_ placement: Placement, in snapshot: Snapshot) -> Bool {
-    placement.domains.contains { snapshot.phase(of: $0) == .planned }
   }
 
   /// Serves gangs that had found no place, on what the cheaper plan leaves free or by the domains that it has made

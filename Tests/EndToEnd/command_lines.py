@@ -277,7 +277,7 @@ def _(bench):
 
 # With how many arguments each cannot do without.
 SUBCOMMANDS = {
-    "simulator": {"run": 1, "truth": 0, "test": 1, "replay": 1, "fuzz": 0, "trials": 0},
+    "simulator": {"run": 1, "truth": 0, "test": 1, "replay": 1, "fuzz": 0, "trials": 0, "bench": 0, "pack": 0},
     "provider": {"serve": 0, "status": 0, "plan": 0, "explain": 1},
 }
 

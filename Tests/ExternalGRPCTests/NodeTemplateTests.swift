@@ -16,6 +16,13 @@ struct NodeTemplateTests {
     #expect(node.status.allocatable == node.status.capacity)
   }
 
+  @Test func `huge pages are offered by size`() {
+    let pages = HugePages(small: 512, large: 4_096)
+    let capacity = template(of: .machines(hugePages: pages)).status.capacity.mapValues(\.string)
+
+    #expect(capacity["hugepages-2Mi"] == "512Mi" && capacity["hugepages-1Gi"] == "4096Mi")
+  }
+
   @Test func `part of a core is written in thousandths`() {
     #expect(template(of: .machines()).status.capacity["cpu"]?.string == "191500m")
   }

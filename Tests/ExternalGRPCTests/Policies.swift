@@ -14,7 +14,7 @@ extension NodeShape {
   )
 
   /// A machine with eight GPUs, whole or cut.
-  static func h100(cut layout: MIGLayout? = nil) -> NodeShape {
+  static func h100(cut layout: MIGLayout? = nil, hugePages: HugePages? = nil) -> NodeShape {
     NodeShape(
       instanceType: "p5.48xlarge",
       architecture: .amd64,
@@ -22,7 +22,8 @@ extension NodeShape {
       memoryMiB: 2_000_000,
       gpuModelName: "H100-80GB",
       gpuCount: 8,
-      migLayout: layout
+      migLayout: layout,
+      hugePages: hugePages
     )
   }
 }
@@ -39,8 +40,12 @@ extension NodePool {
   }
 
   /// Single machines, each an NVLink domain of its own.
-  static func machines(price: HourlyPrice? = nil, cut layout: MIGLayout? = nil) -> NodePool {
-    pool("h100", .h100(cut: layout), nodes: 1, price: price, maxDomains: 3)
+  static func machines(
+    price: HourlyPrice? = nil,
+    cut layout: MIGLayout? = nil,
+    hugePages: HugePages? = nil
+  ) -> NodePool {
+    pool("h100", .h100(cut: layout, hugePages: hugePages), nodes: 1, price: price, maxDomains: 3)
   }
 
   private static func pool(

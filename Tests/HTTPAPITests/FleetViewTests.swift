@@ -142,6 +142,15 @@ struct FleetViewTests {
 
   // MARK: Parts
 
+  @Test func `an elastic gang shows the pods and GPUs that it holds`() throws {
+    let role = Role(name: "worker", count: 8, request: PodRequest(gpus: 8), minCount: 3)
+    var history = History(.of(.of("p", nodes: 4, max: 1)))
+    history.arrive(.of([role], id: "a"))
+
+    let gang = try #require(view(history).gangs.first)
+    #expect(gang.pods == 4 && gang.gpus == 32)
+  }
+
   private func view(_ history: History) -> FleetView {
     FleetView(of: history.controller, at: history.now)
   }

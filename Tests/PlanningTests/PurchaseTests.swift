@@ -55,6 +55,17 @@ struct PurchaseTests {
     #expect(all.texts[3].hasPrefix("fits after adding board-d"))
   }
 
+  @Test func `a gang whose pods keep apart is not packed like one whose pods do not`() throws {
+    let role = { (most: Int?) in
+      Role(name: "worker", count: 18, request: PodRequest(gpus: 2), maxPerNode: most)
+    }
+    let all = planned([.of([role(nil)], id: "close"), .of([role(1)], id: "apart")], small, large)
+
+    let apart = try #require(all.plan.placed.last).placement
+    #expect(all.plan.placed.count == 2 && apart.podCount == 18)
+    #expect(apart.assignments.allSatisfy { $0.count == 1 })
+  }
+
   @Test func `a maximum forbids the cheaper purchase`() {
     let gangs = ["a", "b", "c", "d"].map { Gang.gpus(36, id: $0, perPod: 4) }
     let one = NodePool.of("large", nodes: 18, gpus: 4, price: 6, max: 1)

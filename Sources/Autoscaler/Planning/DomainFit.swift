@@ -4,7 +4,7 @@ internal import FleetModel
 ///
 /// It keeps what is left on the nodes of the domain in buffers of its own, so that trying changes no snapshot.
 struct DomainFit {
-  let gang: Gang
+  private let gang: Gang
   /// Positions of the roles, the most demanding first.
   private let roleOrder: [Int]
   /// Pods of each role that must have a node and have none yet.

@@ -23,16 +23,16 @@ extension Planner {
     plan.bound = Money(microUnits: outcome.bound)
     guard let fleet = outcome.fleet else { return }
     adopt(fleet, in: &snapshot, plan: &plan)
-    let served = plan.placed.map(\.gang)
+    let served = plan.placed
     serveRest(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
-    for position in served {
-      plan.explanations[position] = explanation(
-        of: demand[position],
-        at: position,
-        plan,
-        snapshot,
-        availability,
-        now
+    for placed in served {
+      plan.explanations[placed.gang] = explanation(
+        of: demand[placed.gang],
+        on: placed.placement,
+        in: snapshot,
+        plan: plan,
+        availability: availability,
+        at: now
       )
     }
   }
@@ -123,13 +123,14 @@ extension Planner {
 // MARK: - Explaining
 
 extension Planner {
+  /// What a gang is told that has a place in an improved plan.
   private func explanation(
     of gang: Gang,
-    at position: Int,
-    _ plan: Plan,
-    _ snapshot: Snapshot,
-    _ availability: Availability,
-    _ now: Instant
+    on placement: Placement,
+    in snapshot: Snapshot,
+    plan: Plan,
+    availability: Availability,
+    at now: Instant
   ) -> GangExplanation {
     let search = PoolSearch(
       planner: self,
@@ -138,9 +139,6 @@ extension Planner {
       availability: availability,
       now: now
     )
-    guard let placement = plan.placed.first(where: { $0.gang == position })?.placement else {
-      return refusal(of: search, answers: search.answers(in: snapshot), in: snapshot)
-    }
     let verdict = existingVerdict(placement, in: snapshot)
     let bought = plan.added.dropFirst(plan.minimumCount)
     guard placement.domains.contains(where: { bought.contains($0) }) else {
@@ -153,34 +151,5 @@ extension Planner {
       verdict: verdict,
       pools: poolAnswers(search.answers(in: snapshot), new: new, topology: snapshot.topology)
     )
-  }
-
-  /// How each pool fares beside what the gang uses of the new domains.
-  private func poolAnswers(
-    _ answers: [PoolSearch.Answer],
-    new: [DomainIndex],
-    topology: Topology
-  ) -> [PoolAnswer] {
-    let own = cost(ofAdding: new[...], topology: topology)
-    return answers.indices.map { pool in
-      let chosenCount = new.count { topology.poolIndex(of: $0) == pool }
-      let outcome: PoolOutcome
-      switch answers[pool] {
-      case _ where chosenCount > 0:
-        outcome = .chosen(domains: chosenCount, hourlyCost: cost(of: pool, chosenCount))
-      case .refused(let refusal):
-        outcome = .refused(refusal)
-      case .possible(let choice):
-        // At least one, although the gang might by now fit on what others leave free.
-        let domains = max(1, choice.domains.count)
-        let price = cost(of: pool, domains)
-        let isCheaper = if let price, let own { price < own } else { false }
-        outcome =
-          isCheaper
-          ? .dearerTogether(domains: domains, hourlyCost: price)
-          : .dearer(domains: domains, hourlyCost: price)
-      }
-      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome)
-    }
   }
 }

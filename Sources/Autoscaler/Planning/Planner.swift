@@ -213,7 +213,7 @@ extension Planner {
     return GangExplanation(
       gang: gang.id,
       verdict: verdict,
-      pools: poolAnswers(answers, chosen: choice, topology: snapshot.topology)
+      pools: poolAnswers(answers, new: choice.domains, topology: snapshot.topology)
     )
   }
 
@@ -234,13 +234,15 @@ extension Planner {
     policy.hourlyCost(of: policy.pools[pool]).map { $0 * domains }
   }
 
-  private func poolAnswers(
+  /// How each pool fares beside what the gang uses of the new domains.
+  func poolAnswers(
     _ answers: [PoolSearch.Answer],
-    chosen: PoolSearch.Choice?,
+    new: [DomainIndex],
     topology: Topology
   ) -> [PoolAnswer] {
-    answers.indices.map { pool in
-      let chosenCount = chosen?.domains.count { topology.poolIndex(of: $0) == pool } ?? 0
+    let own = cost(ofAdding: new[...], topology: topology)
+    return answers.indices.map { pool in
+      let chosenCount = new.count { topology.poolIndex(of: $0) == pool }
       let outcome: PoolOutcome
       switch answers[pool] {
       case _ where chosenCount > 0:
@@ -248,7 +250,14 @@ extension Planner {
       case .refused(let refusal):
         outcome = .refused(refusal)
       case .possible(let choice):
-        outcome = .dearer(domains: choice.domains.count, hourlyCost: cost(of: pool, choice.domains.count))
+        // At least one, although the gang might by now fit on what others leave free.
+        let domains = max(1, choice.domains.count)
+        let price = cost(of: pool, domains)
+        let isCheaper = if let price, let own { price < own } else { false }
+        outcome =
+          isCheaper
+          ? .dearerTogether(domains: domains, hourlyCost: price)
+          : .dearer(domains: domains, hourlyCost: price)
       }
       return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome)
     }
@@ -270,7 +279,7 @@ extension Planner {
     return GangExplanation(
       gang: search.gang.id,
       verdict: isHopeless ? .never(shortfall) : .notNow(shortfall),
-      pools: poolAnswers(answers, chosen: nil, topology: snapshot.topology)
+      pools: poolAnswers(answers, new: [], topology: snapshot.topology)
     )
   }
 

@@ -9,10 +9,10 @@ struct PurchaseCover {
 
   /// A cost that every purchase has which closes what is missing, with domains of the open offers only; nil
   /// when none can.
-  func cost(ofMissing missing: Int, offers: [PurchaseProblem.Offer], room: [Int]) -> Int64? {
+  func cost(ofMissing missing: Int, offers: [PurchaseProblem.Offer], room: [Int]) -> Int128? {
     var within = 0
     var open = 0
-    var lowest: Int64?
+    var lowest: Int128?
     for offer in offers.indices where supply[offer] > 0 && room[offer] > 0 {
       open += 1
       within += supply[offer] * room[offer]
@@ -23,13 +23,12 @@ struct PurchaseCover {
       return lowest
     }
     let whole = (missing + supply[only] - 1) / supply[only]
-    return offers[only].cost * Int64(whole)
+    return Int128(offers[only].cost) * Int128(whole)
   }
 
   /// `cost * missing / supply`, rounded up.
-  private static func share(_ cost: Int64, _ missing: Int, _ supply: Int) -> Int64 {
-    let product = Int128(cost) * Int128(missing)
-    return Int64((product + Int128(supply) - 1) / Int128(supply))
+  private static func share(_ cost: Int64, _ missing: Int, _ supply: Int) -> Int128 {
+    (Int128(cost) * Int128(missing) + Int128(supply) - 1) / Int128(supply)
   }
 }
 
@@ -54,7 +53,7 @@ struct PurchaseCovers {
 
   init(of problem: PurchaseProblem) {
     offers = problem.offers
-    var found: [(cover: PurchaseCover, cost: Int64)] = []
+    var found: [(cover: PurchaseCover, cost: Int128)] = []
     for pools in Self.sets(of: problem) {
       let kinds = problem.kinds.filter { $0.pools & ~pools == 0 }
       let rooms = problem.rooms.filter { pools >> UInt64($0.pool) & 1 == 1 }
@@ -145,10 +144,10 @@ extension PurchaseCovers {
   /// A cost below which no purchase meets the conditions that has `vector` new domains, or more where `room`
   /// is left; nil when no such purchase meets them.
   ///
-  /// O(conditions x offers).
+  /// In micro-units, at most what 64 bits hold. O(conditions x offers).
   func bound(beyond vector: [Int], room: [Int]) -> Int64? {
-    var largest: Int64 = 0
-    var sum: Int64 = 0
+    var largest: Int128 = 0
+    var sum: Int128 = 0
     var isTaken = Array(repeating: false, count: offers.count)
     for cover in covers {
       let missing = cover.needed - offers.indices.reduce(0) { $0 + cover.supply[$1] * vector[$1] }
@@ -161,7 +160,7 @@ extension PurchaseCovers {
       sum += cost
       for offer in touched { isTaken[offer] = true }
     }
-    let spent = offers.indices.reduce(0) { $0 + offers[$1].cost * Int64(vector[$1]) }
-    return spent + max(largest, sum)
+    let spent = offers.indices.reduce(Int128(0)) { $0 + Int128(offers[$1].cost) * Int128(vector[$1]) }
+    return Int64(clamping: spent + max(largest, sum))
   }
 }

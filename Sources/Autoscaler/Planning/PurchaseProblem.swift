@@ -100,29 +100,19 @@ struct PurchaseProblem {
 // MARK: - Reading
 
 extension PurchaseProblem {
-  private struct Likeness: Hashable {
-    let requests: [PodRequest]
-    let counts: [Int]
-    let topology: GangTopology
-    let allowed: [Bool]
-  }
-
   private typealias Sorted = (gang: Gang, allowed: [Bool], members: [Int])
 
   private static func sort(_ gangs: [Gang], policy: Policy) -> (kinds: [Sorted], kindOfGang: [Int]) {
     var kinds: [Sorted] = []
     var kindOfGang: [Int] = []
-    var known: [Likeness: Int] = [:]
+    var known: [Gang: Int] = [:]
     for (position, gang) in gangs.enumerated() {
-      let likeness = Likeness(
-        requests: gang.roles.map(\.request),
-        counts: gang.roles.map(\.count),
-        topology: gang.topology,
-        allowed: policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
-      )
-      let kind = known[likeness] ?? kinds.count
-      if kind == kinds.count { kinds.append((gang, likeness.allowed, [])) }
-      known[likeness] = kind
+      let asked = gang.anonymous
+      let kind = known[asked] ?? kinds.count
+      if kind == kinds.count {
+        kinds.append((gang, policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }, []))
+      }
+      known[asked] = kind
       kinds[kind].members.append(position)
       kindOfGang.append(kind)
     }

@@ -26,58 +26,48 @@ struct Trail {
     allowed: [Bool],
     changes: [DomainIndex]
   ) -> Placement? {
-    let empty = DomainFit(of: gang)
-    let (podCount, gpuCount) = (gang.podCount, gang.gpuCount)
-    if let placement = placementOnChanged(empty, podCount, gpuCount, snapshot, allowed, changes) {
-      return placement
-    }
-    return snapshot.firstOfTightest(freeGPUs: gpuCount, allowed: allowed, behind: passed) { rank in
+    let gpus = gang.gpuCount
+    note(changes, allowed: allowed, in: snapshot)
+    if let placement = placementOnChanged(gang, gpus: gpus, in: snapshot) { return placement }
+    return snapshot.firstOfTightest(freeGPUs: gpus, allowed: allowed, behind: passed) { rank in
       passed = rank
-      if isTooFull[rank.domain] { return nil }
-      return placement(empty, podCount, on: rank.domain, of: snapshot)
+      return isTooFull[rank.domain] ? nil : placement(of: gang, on: rank.domain, of: snapshot)
     }
   }
 
-  /// The tightest of the domains that stand before `passed` and are not known to be too full.
-  private mutating func placementOnChanged(
-    _ empty: DomainFit,
-    _ podCount: Int,
-    _ gpuCount: Int,
-    _ snapshot: Snapshot,
-    _ allowed: [Bool],
-    _ changes: [DomainIndex]
-  ) -> Placement? {
+  private mutating func note(_ changes: [DomainIndex], allowed: [Bool], in snapshot: Snapshot) {
     for domain in changes[seenCount...]
     where allowed[snapshot.topology.poolIndex(of: domain)] && !changed.contains(domain) {
       changed.append(domain)
     }
     seenCount = changes.count
+  }
+
+  /// The tightest of the domains that stand before `passed` and are not known to be too full.
+  private mutating func placementOnChanged(_ gang: Gang, gpus: Int, in snapshot: Snapshot) -> Placement? {
     guard let passed else {
       changed = []
       return nil
     }
     // What stands behind `passed` is still to come; what has too few GPUs never comes again.
     let ranks = changed.compactMap { isTooFull[$0] ? nil : snapshot.rank(of: $0) }
-      .filter { $0 <= passed && $0.freeGPUs >= gpuCount }.sorted()
+      .filter { $0 <= passed && $0.freeGPUs >= gpus }.sorted()
     changed = ranks.map(\.domain)
     for rank in ranks {
-      if let placement = placement(empty, podCount, on: rank.domain, of: snapshot) { return placement }
+      if let placement = placement(of: gang, on: rank.domain, of: snapshot) { return placement }
       changed.removeFirst()
     }
     return nil
   }
 
-  private mutating func placement(
-    _ empty: DomainFit,
-    _ podCount: Int,
-    on domain: DomainIndex,
-    of snapshot: Snapshot
-  ) -> Placement? {
-    if DomainFit.podCount(of: empty.gang, on: domain, of: snapshot, limit: podCount) < podCount {
+  private mutating func placement(of gang: Gang, on domain: DomainIndex, of snapshot: Snapshot) -> Placement?
+  {
+    let podCount = gang.podCount
+    if DomainFit.podCount(of: gang, on: domain, of: snapshot, limit: podCount) < podCount {
       isTooFull[domain] = true
       return nil
     }
-    var fit = empty
+    var fit = DomainFit(of: gang)
     _ = fit.fill(domain, of: snapshot)
     return fit.placement
   }

@@ -95,9 +95,5 @@ struct BenchCommand: ParsableCommand {
 
 extension Duration {
   /// Milliseconds with three decimals.
-  fileprivate var milliseconds: String {
-    let microseconds = Int(self / .microseconds(1))
-    let decimals = String(1_000 + microseconds % 1_000).dropFirst()
-    return "\(microseconds / 1_000).\(decimals) ms"
-  }
+  fileprivate var milliseconds: String { Int(self / .microseconds(1)).asThousandths + " ms" }
 }

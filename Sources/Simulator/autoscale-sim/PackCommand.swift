@@ -16,8 +16,8 @@ struct PackCommand: ParsableCommand {
       100 % and for 130 % of them: the mean over the seeds.
 
       Policies: random (any node that fits), best-fit (least CPU and GPU left), fgd (fragmentation that the
-      demand expects grows least), fgd-scarcity (as fgd; kinds of GPU
-      that pods insist on cost more, and best fit decides between equal grades).
+      demand expects grows least), fgd-scarcity (as fgd; kinds of GPU that pods insist on cost more, and best fit
+      decides between equal grades).
       Example: autoscale-sim pack scenarios/traces/openb/openb_pod_list_default.csv --seeds 3
       """
   )
@@ -44,18 +44,19 @@ struct PackCommand: ParsableCommand {
     var table = TextTable([("pods", .left), ("policy", .left), ("at 100 %", .right), ("at 130 %", .right)])
     var sums = policies.map { _ in [0, 0] }
     let paths = try podPaths()
-    for path in paths {
+    for (done, path) in paths.enumerated() {
+      if done > 0 { Progress.say("\(done) of \(paths.count) lists done") }
       let run = try OpenbFiles.run(nodes: nodes, pods: path)
       for (index, policy) in policies.enumerated() {
         let means = run.meanAllocated(policy: policy, seeds: seeds, demandPercents: [100, 130])
         for column in 0..<2 { sums[index][column] += means[column] }
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        table.add([name, policy.rawValue] + means.map(percent))
+        table.add([name, policy.rawValue] + means.map(\.asThousandths))
       }
     }
     if paths.count > 1 {
       for (policy, sum) in zip(policies, sums) {
-        table.add(["mean", policy.rawValue] + sum.map { percent($0 / paths.count) })
+        table.add(["mean", policy.rawValue] + sum.map { ($0 / paths.count).asThousandths })
       }
     }
     for line in table.lines { print(line) }
@@ -79,10 +80,5 @@ struct PackCommand: ParsableCommand {
     } catch let error as TextFileError {
       throw BadInput.report(error)
     }
-  }
-
-  /// Thousandths of a percent with three decimals.
-  private func percent(_ milli: Int) -> String {
-    "\(milli / 1_000)." + String("\(1_000 + milli % 1_000)".dropFirst())
   }
 }

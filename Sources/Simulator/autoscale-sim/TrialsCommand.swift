@@ -42,7 +42,7 @@ struct TrialsCommand: ParsableCommand {
   private func check() throws {
     var failed = 0
     for (done, seed) in (first..<(first + UInt64(seeds))).enumerated() {
-      if done > 0 && done % 10_000 == 0 { Self.say("\(done) of \(seeds) done, \(failed) failed") }
+      if done > 0 && done % 10_000 == 0 { Progress.say("\(done) of \(seeds) done, \(failed) failed") }
       let trial = Trial(seed: seed)
       guard let violation = trial.violations().first else { continue }
       failed += 1
@@ -75,11 +75,4 @@ struct TrialsCommand: ParsableCommand {
   }
 
   private static var reason: String { String(cString: strerror(errno)) }
-
-  /// Progress goes to standard error, so that standard output depends on the seeds alone.
-  private static func say(_ text: String) {
-    let bytes = Array("\(text)\n".utf8)
-    // There is nowhere left to say that standard error is closed.
-    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
-  }
 }

@@ -90,7 +90,7 @@ trials: fast-simulator ## Checks the planner on TRIALS random instances (release
 	@$(RELEASE)/autoscale-sim trials --seeds $(TRIALS)
 
 .PHONY: oracle
-oracle: fast-simulator ## Compares plans with proven optima of INSTANCES random instances (about 15 minutes).
+oracle: fast-simulator ## Compares plans with proven optima of INSTANCES random instances (about two minutes).
 	@scripts/oracle/run.sh $(RELEASE)/autoscale-sim $(INSTANCES)
 
 .PHONY: bench

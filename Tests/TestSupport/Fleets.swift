@@ -53,7 +53,6 @@ extension NodeShape {
     isa: [String] = [],
     model: String = "H100-80GB",
     mig: [String] = [],
-    zones: [NUMAZone] = [],
     hugePages: HugePages? = nil
   ) -> NodeShape {
     NodeShape(
@@ -65,7 +64,6 @@ extension NodeShape {
       gpuModelName: model,
       gpuCount: gpus,
       migLayout: mig.isEmpty ? nil : layout(mig, of: model),
-      numaZones: zones,
       hugePages: hugePages
     )
   }

@@ -7,12 +7,13 @@ internal import Policy
 struct PlanningPass {
   /// What holds of all gangs that ask for the same.
   private struct Class {
+    let asked: Gang
     let exclusions: [PoolExclusion?]
     let allowed: [Bool]
     var refusal: Refusal?
     /// Known once the pools have been asked for the first of them.
     var sizeRefusals: [PoolRefusal?]?
-    var trail: Trail
+    var trail: Trail?
     var fullest: FullestTrail?
   }
 
@@ -30,6 +31,7 @@ struct PlanningPass {
   /// Domains that have been filled or added on the way.
   private var changes: [DomainIndex] = []
   private var classes: [Class] = []
+  /// By what is asked for, the first class apart: most walks are for one gang.
   private var classByGang: [Gang: Int] = [:]
 
   /// A walk that goes on with that plan.
@@ -42,7 +44,7 @@ struct PlanningPass {
 
   /// Gives the gang a place, adds domains for it, or says why neither can be.
   mutating func place(_ gang: Gang, position: Int, in snapshot: inout Snapshot) {
-    let index = classIndex(of: gang, in: snapshot)
+    let index = classIndex(of: gang)
     if let refusal = classes[index].refusal, refusal.addedCount == plan.added.count {
       // Since then everything has only become fuller.
       retell(refusal, to: gang, classIndex: index, in: snapshot)
@@ -72,12 +74,9 @@ struct PlanningPass {
     case .atMost(let domains): limit = domains
     case .preferSameDomain(let domains): limit = domains ?? snapshot.topology.domainCount
     }
-    let single = classes[classIndex].trail.placement(
-      of: gang,
-      in: snapshot,
-      allowed: allowed,
-      changes: changes
-    )
+    var trail = classes[classIndex].trail.take() ?? Trail(domainCount: snapshot.topology.domainCount)
+    let single = trail.placement(of: gang, in: snapshot, allowed: allowed, changes: changes)
+    classes[classIndex].trail = trail
     if single != nil || gang.topology == .sameDomain { return single }
     var fullest =
       classes[classIndex].fullest.take()
@@ -130,13 +129,13 @@ struct PlanningPass {
     )
   }
 
-  private mutating func classIndex(of gang: Gang, in snapshot: Snapshot) -> Int {
+  private mutating func classIndex(of gang: Gang) -> Int {
     let asked = gang.anonymous
-    if let index = classByGang[asked] { return index }
+    if let first = classes.first, first.asked == asked { return 0 }
+    if classes.count > 1, let index = classByGang[asked] { return index }
     let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0) }
-    let trail = Trail(domainCount: snapshot.topology.domainCount)
-    classes.append(Class(exclusions: exclusions, allowed: exclusions.map { $0 == nil }, trail: trail))
-    classByGang[asked] = classes.count - 1
+    classes.append(Class(asked: asked, exclusions: exclusions, allowed: exclusions.map { $0 == nil }))
+    if classes.count > 1 { classByGang[asked] = classes.count - 1 }
     return classes.count - 1
   }
 }

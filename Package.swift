@@ -46,6 +46,7 @@ func tests(
 /// The pure core: events in, actions out.
 let core: [Target] = [
   room("FleetModel", in: "Autoscaler"),
+  room("DeviceSelectors", in: "Autoscaler"),
   room("Policy", in: "Autoscaler", needs: ["FleetModel"]),
   room("Planning", in: "Autoscaler", needs: ["FleetModel", "Policy"]),
   room("ControlLoop", in: "Autoscaler", needs: ["FleetModel", "Policy", "Planning", collections]),
@@ -179,6 +180,7 @@ let testTargets: [Target] = [
     ]
   ),
   tests("FleetModelTests", needs: ["FleetModel", "TestSupport"], resources: [.copy("Facts")]),
+  tests("DeviceSelectorsTests", needs: ["DeviceSelectors"]),
   tests("PolicyFilesTests", needs: ["FleetModel", "Policy", "PolicyFiles"]),
   tests("PolicyTests", needs: ["FleetModel", "Policy", "TestSupport"]),
   tests("PlanningTests", needs: ["FleetModel", "Policy", "Planning", "TestSupport"]),

@@ -1,7 +1,9 @@
 /// Which rooms the rules speak of.
 enum Rooms {
   /// Pure: events in, actions out; no clock, no chance, no input or output.
-  static let core: Set<String> = ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics"]
+  static let core: Set<String> = [
+    "FleetModel", "DeviceSelectors", "Policy", "Planning", "ControlLoop", "PoolPhysics",
+  ]
 
   /// Rooms whose output must be the same in every run with the same seed.
   static let deterministic = core.union([

@@ -98,6 +98,19 @@ struct CanaryTests {
     #expect(found.contains(.topology))
   }
 
+  @Test func `a replica that is torn apart is found`() {
+    let pool = SmallTrial.pool("a", slots: 2)
+    let pairs = SmallTrial.gang("pairs", pods: 4, topology: .unconstrained, replicas: 2)
+    let world = TrialWorld(SmallTrial.trial([pool], [pairs]))
+    var record = PlanRecord(of: world)
+    #expect(PlanChecker.violations(of: record, in: world) == [])
+
+    let torn = [PodAssignment(role: 0, node: 0, count: 3), PodAssignment(role: 0, node: 1, count: 1)]
+    record.placed[0].placement = Placement(assignments: torn, domains: [0, 1])
+
+    #expect(PlanChecker.violations(of: record, in: world).map(\.rule).contains(.subgroups))
+  }
+
   @Test func `a second gang on an owned domain is found`() {
     let owner = PlanRecord(of: Self.world).placed[2].placement.assignments[0].node
 

@@ -41,13 +41,15 @@ enum SmallTrial {
     pods: Int,
     _ request: PodRequest = PodRequest(gpus: 1),
     topology: GangTopology = .sameDomain,
-    residency: [String] = []
+    residency: [String] = [],
+    replicas: Int? = nil
   ) -> Gang {
     Gang(
       id: GangID(name),
       roles: [Role(name: "worker", count: pods, request: request)],
       topology: topology,
-      residency: residency
+      residency: residency,
+      subgroups: replicas.map { [Subgroup(name: "part", replicas: $0, roles: [0])] }
     )
   }
 

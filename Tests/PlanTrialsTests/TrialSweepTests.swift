@@ -31,6 +31,8 @@ struct TrialSweepTests {
     var spread = 0
     var manyRoles = 0
     var bought = 0
+    /// Gangs with subgroups whose replicas are on several domains.
+    var parted = 0
   }
 
   @Test func `the trials are neither all easy nor all hopeless`() {
@@ -41,7 +43,7 @@ struct TrialSweepTests {
       #expect(counts.verdicts[verdict, default: 0] > 300, "\(verdict)")
     }
     #expect(counts.instances > 300 && counts.owners > 100 && counts.spread > 300)
-    #expect(counts.manyRoles > 300 && counts.bought > 1_000)
+    #expect(counts.parted > 100 && counts.manyRoles > 300 && counts.bought > 1_000)
   }
 
   private func count(_ trial: Trial, into counts: inout Counts) {
@@ -54,6 +56,7 @@ struct TrialSweepTests {
     for placed in record.placed {
       let gang = world.gangs[placed.gang]
       if gang.roles.contains(where: { $0.request.mig != nil }) { counts.instances += 1 }
+      if gang.subgroups != nil && placed.placement.domains.count > 1 { counts.parted += 1 }
       if gang.ownsDomain { counts.owners += 1 }
       if placed.placement.domains.count > 1 { counts.spread += 1 }
       if gang.roles.count > 1 { counts.manyRoles += 1 }

@@ -129,7 +129,8 @@ extension Gang {
     priority: Int = 0,
     residency: [String] = [],
     latencySensitive: Bool = false,
-    checkpointable: Bool = false
+    checkpointable: Bool = false,
+    subgroups: [Subgroup]? = nil
   ) -> Gang {
     Gang(
       id: GangID(id),
@@ -138,7 +139,8 @@ extension Gang {
       priority: priority,
       residency: residency,
       isLatencySensitive: latencySensitive,
-      isCheckpointable: checkpointable
+      isCheckpointable: checkpointable,
+      subgroups: subgroups
     )
   }
 }
@@ -183,7 +185,8 @@ extension Gang {
       residency: residency,
       isLatencySensitive: isLatencySensitive,
       isCheckpointable: isCheckpointable,
-      expectedDuration: expectedDuration
+      expectedDuration: expectedDuration,
+      subgroups: subgroups
     )
   }
 }

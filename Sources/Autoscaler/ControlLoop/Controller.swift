@@ -121,6 +121,7 @@ extension Controller {
       if let limit = record.gang.topology.maxDomains, placement.domains.count > limit {
         return "\(record.gang.id) spans \(placement.domains.count) domains; \(limit) are allowed"
       }
+      if let problem = placement.subgroupProblem(for: record.gang, on: topology) { return problem }
       held.append((record.gang, placement))
       for domain in placement.domains { holders[domain].append(place) }
     }

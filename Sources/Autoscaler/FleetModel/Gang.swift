@@ -120,6 +120,8 @@ package struct Gang: Hashable, Sendable, Codable {
   package let isCheckpointable: Bool
   /// How long it will run, when somebody knows.
   package private(set) var expectedDuration: Duration?
+  /// Which of its pods go together within a domain; nil when that is open.
+  package let subgroups: [Subgroup]?
 
   package init(
     id: GangID,
@@ -130,9 +132,14 @@ package struct Gang: Hashable, Sendable, Codable {
     residency: [String] = [],
     isLatencySensitive: Bool = false,
     isCheckpointable: Bool = false,
-    expectedDuration: Duration? = nil
+    expectedDuration: Duration? = nil,
+    subgroups: [Subgroup]? = nil
   ) {
     precondition(!roles.isEmpty, "a gang has at least one role")
+    precondition(
+      Subgroup.areSound(subgroups ?? [], for: roles),
+      "a role is in one subgroup at most, is cut evenly, and is not elastic there"
+    )
     self.id = id
     self.roles = roles
     self.topology = topology
@@ -142,6 +149,7 @@ package struct Gang: Hashable, Sendable, Codable {
     self.isLatencySensitive = isLatencySensitive
     self.isCheckpointable = isCheckpointable
     self.expectedDuration = expectedDuration
+    self.subgroups = subgroups
   }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.

@@ -117,6 +117,7 @@ extension Snapshot {
     for domain in placement.domains where isOwned[domain] || (gang.ownsDomain && !isIdle(domain)) {
       return false
     }
+    if placement.subgroupProblem(for: gang, on: topology) != nil { return false }
     for assignment in placement.assignments {
       guard isUsable[assignment.node], trial.hasRoom(for: assignment, of: gang) else { return false }
       trial.take(assignment, of: gang, sign: 1)

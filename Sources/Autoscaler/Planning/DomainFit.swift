@@ -4,25 +4,28 @@ internal import FleetModel
 ///
 /// It keeps what is left on the nodes of the domain in buffers of its own, so that trying changes no snapshot.
 struct DomainFit {
-  private let gang: Gang
-  /// Positions of the roles, the most demanding first.
+  let gang: Gang
+  /// Positions of the roles that are in no subgroup, the most demanding first.
   private let roleOrder: [Int]
+  /// The gang's subgroups, each with its roles in such an order.
+  let subgroups: [Subgroup]
   /// Pods of each role that must have a node and have none yet.
-  private(set) var remaining: [Int]
-  private(set) var assignments: [PodAssignment] = []
+  var remaining: [Int]
+  var assignments: [PodAssignment] = []
   private(set) var domains: [DomainIndex] = []
-  private var amounts: [NodeAmounts] = []
-  private var migLeft: [Int] = []
+  var amounts: [NodeAmounts] = []
+  var migLeft: [Int] = []
 
   /// An attempt to place that gang, with nothing placed yet.
   init(of gang: Gang) {
     self.gang = gang
     remaining = gang.roles.map(\.requiredCount)
-    roleOrder = gang.roles.indices.sorted { left, right in
+    let roleOrder = gang.roles.indices.sorted { left, right in
       let (a, b) = (gang.roles[left].request, gang.roles[right].request)
       return (a.gpus, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
         > (b.gpus, b.mig?.count ?? 0, b.memoryMiB, b.cpuMilli, -right)
     }
+    (self.roleOrder, subgroups) = Self.split(roleOrder, by: gang.subgroups)
   }
 
   var isComplete: Bool { remaining.allSatisfy { $0 == 0 } }
@@ -83,34 +86,48 @@ struct DomainFit {
     of snapshot: Snapshot,
     pool: PoolIndex
   ) -> Int {
-    let columns = snapshot.migColumns(of: pool).count
     var placed = 0
+    for subgroup in subgroups { placed += placeReplicas(of: subgroup, on: nodes, of: snapshot, pool: pool) }
     for role in roleOrder where remaining[role] > 0 {
-      let request = gang.roles[role].request
-      let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
-      for node in nodes where snapshot.isUsable[node] {
-        let count = take(
-          request,
-          node: node - nodes.lowerBound,
-          column: column,
-          columns: columns,
-          role: role,
-          limit: limit(ofRole: role, on: node)
-        )
-        guard count > 0 else { continue }
-        assign(count, ofRole: role, to: node)
-        placed += count
-        if remaining[role] == 0 { break }
-      }
+      placed += place(remaining[role], ofRole: role, on: nodes, of: snapshot, pool: pool)
     }
     return placed
   }
 
+  /// Places so many pods of the role, or as many as fit, on nodes that have been loaded and returns their number.
+  mutating func place(
+    _ wanted: Int,
+    ofRole role: Int,
+    on nodes: Range<NodeIndex>,
+    of snapshot: Snapshot,
+    pool: PoolIndex
+  ) -> Int {
+    let columns = snapshot.migColumns(of: pool).count
+    let request = gang.roles[role].request
+    let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
+    var left = wanted
+    for node in nodes where snapshot.isUsable[node] {
+      let count = take(
+        request,
+        node: node - nodes.lowerBound,
+        column: column,
+        columns: columns,
+        role: role,
+        limit: limit(ofRole: role, on: node, wanted: left)
+      )
+      guard count > 0 else { continue }
+      assign(count, ofRole: role, to: node)
+      left -= count
+      if left == 0 { break }
+    }
+    return wanted - left
+  }
+
   /// How many more pods of the role may go to the node, by their number alone.
-  private func limit(ofRole role: Int, on node: NodeIndex) -> Int {
-    guard let most = gang.roles[role].maxPerNode else { return remaining[role] }
+  private func limit(ofRole role: Int, on node: NodeIndex, wanted: Int) -> Int {
+    guard let most = gang.roles[role].maxPerNode else { return wanted }
     let there = gang.isElastic ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
-    return min(remaining[role], most - there)
+    return min(wanted, most - there)
   }
 
   /// Notes pods on a node; where it has some of the role already, there are more of them.
@@ -163,7 +180,7 @@ struct DomainFit {
 
 extension DomainFit {
   /// How many pods of a gang's only role the domain holds by itself, at most `limit`: what ``fill(_:of:)`` would
-  /// place, without the places.
+  /// place, without the places; of a subgroup, whole replicas.
   ///
   /// The gang has one role and is not elastic. O(nodes of a domain).
   static func podCount(of gang: Gang, on domain: DomainIndex, of snapshot: Snapshot, limit: Int) -> Int {
@@ -187,6 +204,7 @@ extension DomainFit {
       total += count
       if total == limit { break }
     }
-    return total
+    guard let subgroup = gang.subgroups?.first else { return total }
+    return total - total % gang.podCount(ofReplicaOf: subgroup)
   }
 }

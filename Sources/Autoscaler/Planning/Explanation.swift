@@ -37,12 +37,21 @@ package struct Shortfall: Hashable, Sendable, Codable {
   /// Free GPUs of the emptiest domain that the gang may use, of those that exist; nil when no number of free
   /// GPUs would help.
   package let largestFreeGPUs: Int?
+  /// Nil when the gang has no subgroups.
+  package let subgroups: [SubgroupShortfall]?
 
-  package init(pods: Int, gpus: Int, topology: GangTopology, largestFreeGPUs: Int?) {
+  package init(
+    pods: Int,
+    gpus: Int,
+    topology: GangTopology,
+    largestFreeGPUs: Int?,
+    subgroups: [SubgroupShortfall]? = nil
+  ) {
     self.pods = pods
     self.gpus = gpus
     self.topology = topology
     self.largestFreeGPUs = largestFreeGPUs
+    self.subgroups = subgroups
   }
 }
 
@@ -71,6 +80,8 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   case excluded(PoolExclusion)
   /// Even an empty domain of the pool is too small.
   case domainTooSmall(podsPlaced: Int, podsWanted: Int)
+  /// Even an empty domain of the pool is too small for what must share one.
+  case replicaTooLarge(subgroup: String, podsPlaced: Int, podsWanted: Int)
   /// A domain has too few nodes for a role of which only so many pods may share one.
   case tooFewNodes(role: String, wanted: Int, perNode: Int, nodes: Int)
   /// More domains would be needed than the gang may span.
@@ -83,7 +94,7 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   /// True when waiting cannot help.
   package var isPermanent: Bool {
     switch self {
-    case .excluded, .domainTooSmall, .tooFewNodes: true
+    case .excluded, .domainTooSmall, .replicaTooLarge, .tooFewNodes: true
     case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff: false
     }
   }
@@ -94,6 +105,8 @@ extension PoolRefusal: CustomStringConvertible {
     switch self {
     case .excluded(let exclusion): "excluded: \(exclusion)"
     case .domainTooSmall(let placed, let wanted): "an empty domain holds \(placed) of its \(wanted) pods"
+    case .replicaTooLarge(let subgroup, let placed, let wanted):
+      "an empty domain holds \(placed) of the \(wanted) pods of a group of \(subgroup)"
     case .tooFewNodes(let role, let wanted, let perNode, let nodes):
       "role \(role) puts at most \(perNode) of its \(wanted) pods on a node, a domain has \(nodes) nodes"
     case .tooManyDomains(let allowed): "would need more than the \(allowed) domains that it may span"
@@ -134,8 +147,10 @@ extension Shortfall: CustomStringConvertible {
       case .unconstrained, .preferSameDomain(nil): "over any NVLink domains"
       case .preferSameDomain(let limit?): "in at most \(limit) NVLink domains"
       }
-    guard let largestFreeGPUs else { return "needs \(what) \(place)" }
-    return "needs \(what) \(place); the largest free block is \(largestFreeGPUs) GPUs"
+    let groups = subgroups ?? []
+    let needs = (["needs \(what) \(place)"] + groups.map(\.need)).joined(separator: ", ")
+    let block = largestFreeGPUs.map { "the largest free block is \($0) GPUs" }
+    return ([needs] + groups.compactMap(\.held) + [block].compactMap(\.self)).joined(separator: "; ")
   }
 }
 

@@ -126,18 +126,37 @@ package struct Planner: Sendable {
     allowed: [Bool],
     maxDomains: Int
   ) -> Placement? {
+    let fullest = fullestFirst(for: gang, in: snapshot, allowed: allowed)
+    var fit = DomainFit(of: gang)
+    for domain in fullest where fit.domains.count < maxDomains && !fit.isComplete {
+      _ = fit.fill(domain, of: snapshot)
+    }
+    fit.addExtraPods(on: fullest, of: snapshot, maxDomains: maxDomains)
+    return fit.placement
+  }
+
+  /// The domains where its pods may go, those first that by themselves hold the most of the gang.
+  private func fullestFirst(for gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> [DomainIndex] {
     let candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
     let keyed = candidates.map { (domain: $0, holds: capacity(of: $0, for: gang, in: snapshot)) }
     let fullest = keyed.sorted {
       ($1.holds.gpus, $1.holds.pods, snapshot.serials[$0.domain])
         < ($0.holds.gpus, $0.holds.pods, snapshot.serials[$1.domain])
     }
+    return fullest.map(\.domain)
+  }
+
+  /// As much of the gang as the domains hold that exist or are planned, on as many of them as it may span.
+  ///
+  /// O(live domains x roles x nodes of a domain).
+  func largestPart(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> DomainFit {
+    let most = gang.topology.maxDomains ?? snapshot.liveDomains.count
     var fit = DomainFit(of: gang)
-    for domain in fullest.map(\.domain) where fit.domains.count < maxDomains && !fit.isComplete {
+    for domain in fullestFirst(for: gang, in: snapshot, allowed: allowed) where fit.domains.count < most {
+      if fit.isComplete { break }
       _ = fit.fill(domain, of: snapshot)
     }
-    fit.addExtraPods(on: fullest.map(\.domain), of: snapshot, maxDomains: maxDomains)
-    return fit.placement
+    return fit
   }
 
   /// What the domain by itself holds of the gang.
@@ -274,7 +293,8 @@ extension Planner {
       pods: search.gang.requiredPodCount,
       gpus: search.gang.requiredGPUCount,
       topology: search.gang.topology,
-      largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot)
+      largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot),
+      subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: isHopeless)
     )
     return GangExplanation(
       gang: search.gang.id,

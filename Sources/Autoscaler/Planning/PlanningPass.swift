@@ -112,8 +112,7 @@ struct PlanningPass {
   private mutating func retell(_ refusal: Refusal, to gang: Gang, classIndex: Int, in snapshot: Snapshot) {
     var explanation = refusal.explanation.retold(to: gang.id)
     if plan.placed.count > refusal.placedCount {
-      let largest = search(for: gang, classIndex: classIndex).largestFreeGPUs(in: snapshot)
-      explanation = explanation.withLargestFreeGPUs(largest)
+      explanation = explanation.withShortfall(of: search(for: gang, classIndex: classIndex), in: snapshot)
     }
     plan.explanations.append(explanation)
   }
@@ -146,14 +145,15 @@ extension GangExplanation {
     GangExplanation(gang: gang, verdict: verdict, pools: pools)
   }
 
-  /// The same, where free GPUs could help, with how many there are now.
-  fileprivate func withLargestFreeGPUs(_ largest: Int) -> GangExplanation {
+  /// The same, where what is free could help, with how much that is now.
+  fileprivate func withShortfall(of search: PoolSearch, in snapshot: Snapshot) -> GangExplanation {
     guard case .notNow(let old) = verdict, old.largestFreeGPUs != nil else { return self }
     let shortfall = Shortfall(
       pods: old.pods,
       gpus: old.gpus,
       topology: old.topology,
-      largestFreeGPUs: largest
+      largestFreeGPUs: search.largestFreeGPUs(in: snapshot),
+      subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: false)
     )
     return GangExplanation(gang: gang, verdict: .notNow(shortfall), pools: pools)
   }

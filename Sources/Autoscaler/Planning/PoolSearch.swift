@@ -38,9 +38,7 @@ struct PoolSearch {
     self.now = now
     self.sizeRefusals =
       sizeRefusals
-      ?? planner.policy.pools.indices.map { pool in
-        exclusions[pool] == nil ? Self.sizeRefusal(of: planner.policy.pools[pool], for: gang) : nil
-      }
+      ?? Self.sizeRefusals(of: planner.policy.pools, for: gang, mayUse: exclusions.map { $0 == nil })
   }
 
   /// One answer for each pool, in policy order.
@@ -120,7 +118,8 @@ struct PoolSearch {
   private func isOpen(_ answer: Answer) -> Bool {
     switch answer {
     case .refused(.tooFewSlots), .refused(.tooManyDomains): true
-    case .refused(.excluded), .refused(.domainTooSmall), .refused(.tooFewNodes), .refused(.atMaximum),
+    case .refused(.excluded), .refused(.domainTooSmall), .refused(.replicaTooLarge), .refused(.tooFewNodes),
+      .refused(.atMaximum),
       .refused(.backingOff):
       false
     case .possible: false
@@ -158,6 +157,7 @@ struct PoolSearch {
 
   /// True when not even a fleet of empty domains, as large as the policy allows, would hold the gang.
   func isHopeless(_ answers: [Answer]) -> Bool {
+    if hasHopelessSubgroup { return true }
     if gang.roles.count > 1 && !isBeyondAllGPUs(answers) { return false }
     let isRefusedForGood = answers.allSatisfy {
       if case .refused(let refusal) = $0 { refusal.isPermanent } else { false }
@@ -191,11 +191,20 @@ struct PoolSearch {
   }
 
   /// How many of the gang's pods an empty domain of the pool holds.
-  private static func emptyFit(of pool: NodePool, for gang: Gang) -> Int {
+  static func emptyFit(of pool: NodePool, for gang: Gang) -> Int {
     var empty = Snapshot(topology: Topology(pools: [emptyTwin(of: pool)]))
     empty.setPhase(.planned, of: 0)
     var fit = DomainFit(of: gang)
     return fit.fill(0, of: empty)
+  }
+
+  /// For each pool that the gang may use, whether empty domains of it could ever hold the gang.
+  private static func sizeRefusals(of pools: [NodePool], for gang: Gang, mayUse: [Bool]) -> [PoolRefusal?] {
+    let mayAdd = pools.indices.map { mayUse[$0] && pools[$0].maxDomains > 0 }
+    let ofSubgroups = subgroupRefusals(for: gang, pools: pools, mayAdd: mayAdd)
+    return pools.indices.map { pool in
+      mayUse[pool] ? ofSubgroups[pool] ?? sizeRefusal(of: pools[pool], for: gang) : nil
+    }
   }
 
   /// Whether empty domains of the pool could ever hold the gang.

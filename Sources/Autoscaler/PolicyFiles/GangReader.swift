@@ -12,7 +12,8 @@ extension Gang {
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
     let constraints = NodeConstraints.read(from: &gang)
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
-    guard let name, let roles else { return nil }
+    let subgroups = Subgroup.read(from: &gang, roles: roles, topology: topology)
+    guard let name, let roles, let subgroups else { return nil }
     return Gang(
       id: GangID(name),
       roles: roles.map { $0.constrained(by: constraints) },
@@ -21,7 +22,8 @@ extension Gang {
       tenant: tenant,
       residency: residency,
       isLatencySensitive: isLatencySensitive,
-      isCheckpointable: isCheckpointable
+      isCheckpointable: isCheckpointable,
+      subgroups: subgroups.isEmpty ? nil : subgroups
     )
   }
 }

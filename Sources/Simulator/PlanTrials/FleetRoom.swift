@@ -56,13 +56,15 @@ package struct FleetRoom: Sendable {
     Set(placement.assignments.map { topology.domain(of: $0.node) }).sorted()
   }
 
-  /// How many pods of a gang of one role the domain takes.
+  /// How many pods of a gang of one role the domain takes; of a subgroup, whole replicas.
   package func podCount(of gang: Gang, in domain: DomainIndex) -> Int {
     guard isOpen(domain, to: gang), PoolRules.mayUse(gang, topology.pool(of: domain)) else { return 0 }
     let (request, wanted) = (gang.roles[0].request, gang.roles[0].count)
-    return topology.nodes(in: domain).reduce(0) { sum, node in
+    let most = topology.nodes(in: domain).reduce(0) { sum, node in
       isUsable[node] ? sum + rooms[node].podCount(of: request, limit: wanted) : sum
     }
+    let replicas = gang.subgroups?.first?.replicas ?? wanted
+    return most / (wanted / replicas) * (wanted / replicas)
   }
 
   /// True when pods of a gang could go there at all.
@@ -102,6 +104,7 @@ package struct FleetRoom: Sendable {
   private func fills(_ domains: ArraySlice<DomainIndex>, with gang: Gang, order: [Int]) -> Bool {
     var left = gang.roles.map(\.count)
     for domain in domains {
+      let before = left
       for node in topology.nodes(in: domain) where isUsable[node] {
         var room = rooms[node]
         for role in order {
@@ -110,8 +113,18 @@ package struct FleetRoom: Sendable {
           left[role] -= count
         }
       }
+      if !areWhole(zip(before, left).map { $0 - $1 }, of: gang) { return false }
     }
     return left.allSatisfy { $0 == 0 }
+  }
+
+  /// True when so many pods of each role are whole replicas of each subgroup.
+  private func areWhole(_ counts: [Int], of gang: Gang) -> Bool {
+    (gang.subgroups ?? []).allSatisfy { subgroup in
+      (0...subgroup.replicas).contains { replicas in
+        subgroup.roles.allSatisfy { counts[$0] * subgroup.replicas == replicas * gang.roles[$0].count }
+      }
+    }
   }
 
   private static func orders(of roles: [Int]) -> [[Int]] {

@@ -65,6 +65,7 @@ extension PlanChecker {
     if let limit = gang.topology.maxDomains, domains.count > limit {
       report(.topology, "\(gang.id) spans \(domains.count) domains of at most \(limit)")
     }
+    checkSubgroups(of: gang, placement)
     for domain in domains {
       if !PoolRules.mayUse(gang, topology.pool(of: domain)) {
         report(.eligibility, "\(gang.id) may not be on \(slot(domain))")
@@ -75,6 +76,24 @@ extension PlanChecker {
     }
     for assignment in placement.assignments where !after.isUsable[assignment.node] {
       report(.usableNodes, "\(gang.id) has pods on the lost node \(assignment.node)")
+    }
+  }
+
+  /// In every domain each role of a subgroup has the same share of its pods, and that is one of whole replicas.
+  private mutating func checkSubgroups(of gang: Gang, _ placement: Placement) {
+    for subgroup in gang.subgroups ?? [] {
+      var shares: [DomainIndex: [Int]] = [:]
+      for domain in placement.domains { shares[domain] = gang.roles.map { _ in 0 } }
+      for assignment in placement.assignments {
+        shares[topology.domain(of: assignment.node)]?[assignment.role] += assignment.count * subgroup.replicas
+      }
+      for domain in placement.domains {
+        let share = subgroup.roles.map { role in
+          (shares[domain]?[role] ?? 0).quotientAndRemainder(dividingBy: gang.roles[role].count)
+        }
+        let isWhole = share.allSatisfy { $0.remainder == 0 && $0.quotient == share[0].quotient }
+        if !isWhole { report(.subgroups, "\(gang.id) has a part of \(subgroup.name) on \(slot(domain))") }
+      }
     }
   }
 

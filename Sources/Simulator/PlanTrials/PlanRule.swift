@@ -12,6 +12,8 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case migInstances = "MIG instances"
   case migGeometry = "MIG geometry"
   case topology = "topology limit"
+  /// Every replica of a subgroup is within one domain.
+  case subgroups = "whole replicas"
   case ownership = "owned domains"
   /// Residency, spot, architecture, ISA features and GPU models.
   case eligibility = "eligible pools"

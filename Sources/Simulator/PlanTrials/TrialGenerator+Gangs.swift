@@ -20,8 +20,22 @@ extension TrialDraw {
       priority: random.below(3),
       residency: once(in: 6) ? [one(of: ["eu", "us"])] : [],
       isLatencySensitive: once(in: 5),
-      isCheckpointable: once(in: 2)
+      isCheckpointable: once(in: 2),
+      subgroups: subgroups(of: roles, topology)
     )
+  }
+
+  /// Half of the gangs that may span domains have one subgroup, of one role or of two that divide alike.
+  private mutating func subgroups(of roles: [Role], _ topology: GangTopology) -> [Subgroup]? {
+    let isDrawn = laterRandom.below(2) == 0
+    let first = laterRandom.below(roles.count)
+    let choice = laterRandom.below(64)
+    guard profile == .general, isDrawn, topology.maxDomains != 1 else { return nil }
+    let divisors = (1...roles[first].count).filter { roles[first].count % $0 == 0 }
+    let replicas = divisors[choice % divisors.count]
+    let alike = roles.indices.first { $0 != first && roles[$0].count % replicas == 0 }
+    let cut = alike.map { [first, $0].sorted() } ?? [first]
+    return [Subgroup(name: "part", replicas: replicas, roles: cut)]
   }
 
   /// Mostly fewer pods than fit the domains that the gang may span, at times a few more.

@@ -15,11 +15,14 @@ struct TrialDraw {
   let seed: UInt64
   let profile: TrialProfile
   var random: RandomStream
+  /// For what came later than the seeds that are known: the other draws stay as they were.
+  var laterRandom: RandomStream
 
   init(seed: UInt64, profile: TrialProfile) {
     self.seed = seed
     self.profile = profile
     random = RandomStream(seed: seed, entity: 11)
+    laterRandom = RandomStream(seed: seed, entity: 12)
   }
 
   mutating func trial() -> Trial {

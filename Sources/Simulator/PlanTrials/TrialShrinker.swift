@@ -172,14 +172,16 @@ package enum TrialShrinker {
     isLatencySensitive: Bool? = nil,
     isCheckpointable: Bool? = nil
   ) -> Gang {
-    Gang(
+    let isSameShape = (roles ?? gang.roles).map(\.count) == gang.roles.map(\.count)
+    return Gang(
       id: gang.id,
       roles: roles ?? gang.roles,
       topology: gang.topology,
       priority: gang.priority,
       residency: residency ?? gang.residency,
       isLatencySensitive: isLatencySensitive ?? gang.isLatencySensitive,
-      isCheckpointable: isCheckpointable ?? gang.isCheckpointable
+      isCheckpointable: isCheckpointable ?? gang.isCheckpointable,
+      subgroups: isSameShape ? gang.subgroups : nil
     )
   }
 }

@@ -18,6 +18,7 @@ extension Trial: CustomStringConvertible {
       case .preferSameDomain(let limit): "best in one domain, at most \(limit.map(String.init) ?? "any")"
       }
     var words = [roles, place]
+    words += (gang.subgroups ?? []).map { "\($0.replicas) replicas of \($0.name) of roles \($0.roles)" }
     if !gang.residency.isEmpty { words.append("only in \(gang.residency.joined(separator: " or "))") }
     if gang.isCheckpointable { words.append("checkpointable") }
     if gang.isLatencySensitive { words.append("latency-sensitive") }

@@ -13,6 +13,9 @@ struct DomainFit {
   private(set) var domains: [DomainIndex] = []
   private var amounts: [NodeAmounts] = []
   private var migLeft: [Int] = []
+  /// Where the nodes have parts of which it matters which one a pod takes.
+  private var layout: NodeLayout?
+  private var parts: [NodeParts] = []
 
   /// An attempt to place that gang, with nothing placed yet.
   init(of gang: Gang) {
@@ -20,8 +23,8 @@ struct DomainFit {
     remaining = gang.roles.map(\.requiredCount)
     roleOrder = gang.roles.indices.sorted { left, right in
       let (a, b) = (gang.roles[left].request, gang.roles[right].request)
-      return (a.gpus, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
-        > (b.gpus, b.mig?.count ?? 0, b.memoryMiB, b.cpuMilli, -right)
+      return (a.gpuMilli, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
+        > (b.gpuMilli, b.mig?.count ?? 0, b.memoryMiB, b.cpuMilli, -right)
     }
   }
 
@@ -73,6 +76,11 @@ struct DomainFit {
       if let mig = request.mig, let column = snapshot.migColumn(for: mig.profile, in: pool) {
         migLeft[node * columns + column] -= assignment.count * mig.count
       }
+      for use in assignment.uses ?? [] {
+        let isThere = parts[node].take(use, of: request)
+        precondition(isThere, "the gang's own pods fit")
+      }
+      if !parts.isEmpty { countUnsharedGPUs(of: node) }
     }
     _ = placeRemaining(on: nodes, of: snapshot, pool: pool)
   }
@@ -83,25 +91,42 @@ struct DomainFit {
     of snapshot: Snapshot,
     pool: PoolIndex
   ) -> Int {
-    let columns = snapshot.migColumns(of: pool).count
     var placed = 0
     for role in roleOrder where remaining[role] > 0 {
-      let request = gang.roles[role].request
-      let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
-      for node in nodes where snapshot.isUsable[node] {
-        let count = take(
-          request,
-          node: node - nodes.lowerBound,
-          column: column,
-          columns: columns,
-          role: role,
-          limit: limit(ofRole: role, on: node)
-        )
-        guard count > 0 else { continue }
-        assign(count, ofRole: role, to: node)
-        placed += count
-        if remaining[role] == 0 { break }
+      if let layout, layout.hasPreference(for: gang.roles[role].request) {
+        placed += place(role, on: nodes, of: snapshot, pool: pool, onlyPreferred: true)
       }
+      placed += place(role, on: nodes, of: snapshot, pool: pool, onlyPreferred: false)
+    }
+    return placed
+  }
+
+  /// Places pods of one role on nodes that have been loaded, or only where it is best for them.
+  private mutating func place(
+    _ role: Int,
+    on nodes: Range<NodeIndex>,
+    of snapshot: Snapshot,
+    pool: PoolIndex,
+    onlyPreferred: Bool
+  ) -> Int {
+    let columns = snapshot.migColumns(of: pool).count
+    let request = gang.roles[role].request
+    let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
+    var placed = 0
+    for node in nodes where snapshot.isUsable[node] {
+      if remaining[role] == 0 { break }
+      let local = node - nodes.lowerBound
+      let limit = limit(ofRole: role, on: node)
+      if layout != nil {
+        let uses = takeParts(request, node: local, role: role, limit: limit, onlyPreferred: onlyPreferred)
+        placed += uses.reduce(0) { $0 + $1.count }
+        if !uses.isEmpty { assign(uses.reduce(0) { $0 + $1.count }, ofRole: role, to: node, uses: uses) }
+        continue
+      }
+      let count = take(request, node: local, column: column, columns: columns, role: role, limit: limit)
+      guard count > 0 else { continue }
+      assign(count, ofRole: role, to: node)
+      placed += count
     }
     return placed
   }
@@ -109,17 +134,21 @@ struct DomainFit {
   /// How many more pods of the role may go to the node, by their number alone.
   private func limit(ofRole role: Int, on node: NodeIndex) -> Int {
     guard let most = gang.roles[role].maxPerNode else { return remaining[role] }
-    let there = gang.isElastic ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
+    let there = isAddingTo ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
     return min(remaining[role], most - there)
   }
 
+  /// True when a node that has some of the gang's pods may get more of the same role.
+  private var isAddingTo: Bool { gang.isElastic || layout != nil }
+
   /// Notes pods on a node; where it has some of the role already, there are more of them.
-  private mutating func assign(_ count: Int, ofRole role: Int, to node: NodeIndex) {
-    if gang.isElastic, let known = assignments.firstIndex(where: { $0.role == role && $0.node == node }) {
-      let sum = assignments[known].count + count
-      assignments[known] = PodAssignment(role: role, node: node, count: sum)
+  private mutating func assign(_ count: Int, ofRole role: Int, to node: NodeIndex, uses: [PartUse]? = nil) {
+    if isAddingTo, let known = assignments.firstIndex(where: { $0.role == role && $0.node == node }) {
+      let old = assignments[known]
+      let all = uses.map { (old.uses ?? []) + $0 }
+      assignments[known] = PodAssignment(role: role, node: node, count: old.count + count, uses: all)
     } else {
-      assignments.append(PodAssignment(role: role, node: node, count: count))
+      assignments.append(PodAssignment(role: role, node: node, count: count, uses: uses))
     }
   }
 
@@ -132,12 +161,45 @@ struct DomainFit {
     amounts.removeAll(keepingCapacity: true)
     amounts.append(contentsOf: snapshot.free[nodes])
     migLeft.removeAll(keepingCapacity: true)
+    loadParts(nodes, of: snapshot, pool: pool)
     guard columns > 0 else { return }
     for node in nodes {
       for column in 0..<columns {
         migLeft.append(snapshot.freeMIGInstances(on: node, of: pool, column: column))
       }
     }
+  }
+
+  private mutating func loadParts(_ nodes: Range<NodeIndex>, of snapshot: Snapshot, pool: PoolIndex) {
+    parts.removeAll(keepingCapacity: true)
+    guard snapshot.hasParts(pool) else {
+      if layout != nil { layout = nil }
+      return
+    }
+    layout = snapshot.layout(of: pool)
+    parts.append(contentsOf: snapshot.freeParts(of: nodes, in: pool))
+  }
+
+  /// Takes the pods of one role that fit on one node with parts out of the buffers and says which they take.
+  private mutating func takeParts(
+    _ request: PodRequest,
+    node: Int,
+    role: Int,
+    limit: Int,
+    onlyPreferred: Bool
+  ) -> [PartUse] {
+    guard let layout else { return [] }
+    let most = amounts[node].podCount(of: request, limit: limit)
+    let uses = layout.place(request, limit: most, onlyPreferred: onlyPreferred, in: &parts[node])
+    let count = uses.reduce(0) { $0 + $1.count }
+    amounts[node].take(request, count: count)
+    countUnsharedGPUs(of: node)
+    remaining[role] -= count
+    return uses
+  }
+
+  private mutating func countUnsharedGPUs(of node: Int) {
+    if let gpus = parts[node].unsharedGPUCount { amounts[node].gpus = gpus }
   }
 
   /// Takes the pods of one role that fit on one node out of the buffers and returns their number.
@@ -170,6 +232,10 @@ extension DomainFit {
     if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
     let request = gang.roles[0].request
     let pool = snapshot.topology.poolIndex(of: domain)
+    if snapshot.hasParts(pool) {
+      var fit = DomainFit(of: gang)
+      return min(limit, fit.fill(domain, of: snapshot))
+    }
     var column: Int?
     if let mig = request.mig {
       column = snapshot.migColumn(for: mig.profile, in: pool)

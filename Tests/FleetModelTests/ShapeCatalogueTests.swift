@@ -152,23 +152,35 @@ struct ShapeCatalogueTests {
     #expect(node.migInstanceCounts.map(\.count) == [8, 8])
   }
 
-  @Test func `NUMA zones keep their cores and GPUs`() throws {
-    let zones = [
-      NUMAZone(cores: 0..<96, gpus: [1, 0, 2, 3]), NUMAZone(cores: 96..<192, gpus: [4, 5, 6, 7]),
-    ]
+  @Test func `an even split gives the first zones what does not divide`() throws {
+    let node = NodeShape(
+      instanceType: "odd",
+      architecture: .amd64,
+      cpuMilli: 7_001,
+      memoryMiB: 9,
+      gpuCount: 4,
+      hugePages: HugePages(small: 6, large: 3_072)
+    )
 
-    let node = try template("p5.48xlarge").shape(numaZones: zones).get().node
-
-    #expect(node.numaZones.map(\.cores) == [0..<96, 96..<192])
-    #expect(node.numaZones[0].gpus == [0, 1, 2, 3])
+    #expect(
+      node.evenZones(2) == [
+        NUMAZone(cpuMilli: 3_501, memoryMiB: 5, gpus: 2, hugePages: HugePages(small: 4, large: 2_048)),
+        NUMAZone(cpuMilli: 3_500, memoryMiB: 4, gpus: 2, hugePages: HugePages(small: 2, large: 1_024)),
+      ]
+    )
+    #expect(node.evenZones(3) == nil)
   }
 
   @Test func `a shape survives a journal`() throws {
     let layout = try #require(GPUCatalogue.model(named: "A100-40GB")).layout(of: ["7g.40gb"]).get()
-    let zones = [NUMAZone(cores: 0..<48, gpus: [0, 1])]
-    let shape = try template("p4d.24xlarge").shape(migLayout: layout, numaZones: zones).get()
+    let cut = try template("p4d.24xlarge").shape(migLayout: layout).get()
+    let whole = try template("p5.48xlarge").shape().get()
+    let zones = try #require(whole.node.evenZones(2))
+    let zoned = whole.arranged(zones: zones, manager: .restricted, sharing: nil)
 
-    #expect(try JSONDecoder().decode(DomainShape.self, from: JSONEncoder().encode(shape)) == shape)
+    for shape in [cut, zoned, whole.arranged(zones: [], manager: nil, sharing: .clients(4))] {
+      #expect(try JSONDecoder().decode(DomainShape.self, from: JSONEncoder().encode(shape)) == shape)
+    }
   }
 
   @Test func `what is not published or not given is refused by name`() throws {
@@ -213,15 +225,6 @@ struct ShapeCatalogueTests {
     #expect(
       refusal(hgx.shape(cpuMilli: 1, memoryMiB: 1, migLayout: layout, gpuModelName: "A100-80GB"))
         == "made hgx-a100-8"
-    )
-  }
-
-  @Test func `a NUMA zone names only GPUs that the node has`() throws {
-    let zones = [NUMAZone(cores: 0..<8, gpus: [7, 8])]
-
-    #expect(
-      refusal(try template("p5.48xlarge").shape(numaZones: zones))
-        == "a NUMA zone names GPU 8, but a node of hgx-h100-8 has 8, numbered from 0"
     )
   }
 }

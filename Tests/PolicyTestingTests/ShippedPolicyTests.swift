@@ -32,7 +32,7 @@ struct ShippedPolicyTests {
   // MARK: The reference
 
   @Test func `the reference names every key of a policy file and no other`() throws {
-    let sources = ["PolicyReader", "NodePoolReader", "HugePagesReader"].map {
+    let sources = ["PolicyReader", "NodePoolReader", "NodePartsReader", "HugePagesReader"].map {
       "Sources/Autoscaler/PolicyFiles/\($0).swift"
     }
 

@@ -53,7 +53,10 @@ extension NodeShape {
     isa: [String] = [],
     model: String = "H100-80GB",
     mig: [String] = [],
-    hugePages: HugePages? = nil
+    hugePages: HugePages? = nil,
+    zones: [NUMAZone] = [],
+    manager: TopologyManager? = nil,
+    sharing: GPUSharing? = nil
   ) -> NodeShape {
     NodeShape(
       instanceType: "drawn",
@@ -64,8 +67,18 @@ extension NodeShape {
       gpuModelName: model,
       gpuCount: gpus,
       migLayout: mig.isEmpty ? nil : layout(mig, of: model),
-      hugePages: hugePages
+      numaZones: zones,
+      hugePages: hugePages,
+      topologyManager: manager,
+      gpuSharing: sharing
     )
+  }
+
+  /// A node with 100 cores and 1,000 GiB, cut into so many zones alike.
+  package static func zoned(_ zones: Int = 2, gpus: Int = 8, manager: TopologyManager) -> NodeShape {
+    let whole = of(gpus: gpus)
+    guard let zones = whole.evenZones(zones) else { preconditionFailure("the GPUs divide") }
+    return of(gpus: gpus, zones: zones, manager: manager)
   }
 
   private static func layout(_ profiles: [String], of model: String) -> MIGLayout {

@@ -5,25 +5,6 @@ package enum Architecture: String, Hashable, Sendable, Codable, CaseIterable {
   case riscv64
 }
 
-/// Cores and GPUs of one node that share a memory controller.
-package struct NUMAZone: Hashable, Sendable, Codable {
-  /// The first core of the zone.
-  package let lowerCore: Int
-  /// One past the last core of the zone.
-  package let upperCore: Int
-  /// The numbers of its GPUs within the node, ascending.
-  package let gpus: [Int]
-
-  package init(cores: Range<Int>, gpus: [Int]) {
-    precondition(cores.lowerBound >= 0, "cores are numbered from 0")
-    self.lowerCore = cores.lowerBound
-    self.upperCore = cores.upperBound
-    self.gpus = gpus.sorted()
-  }
-
-  package var cores: Range<Int> { lowerCore..<upperCore }
-}
-
 /// What one node of a pool is and offers.
 package struct NodeShape: Hashable, Sendable, Codable {
   /// The cloud's name for the machine, or the owner's.
@@ -40,6 +21,10 @@ package struct NodeShape: Hashable, Sendable, Codable {
   package let migLayout: MIGLayout?
   /// Empty when nobody has said which cores and GPUs belong together.
   package let numaZones: [NUMAZone]
+  /// Nil where zones play no part.
+  package let topologyManager: TopologyManager?
+  /// How pods share its GPUs; nil where they do not.
+  package let gpuSharing: GPUSharing?
   /// Beside ``memoryMiB``, not a part of it; nil when there are none.
   package let hugePages: HugePages?
 
@@ -53,14 +38,21 @@ package struct NodeShape: Hashable, Sendable, Codable {
     gpuCount: Int = 0,
     migLayout: MIGLayout? = nil,
     numaZones: [NUMAZone] = [],
-    hugePages: HugePages? = nil
+    hugePages: HugePages? = nil,
+    topologyManager: TopologyManager? = nil,
+    gpuSharing: GPUSharing? = nil
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpuCount >= 0, "amounts are not negative")
     precondition(
       migLayout == nil || migLayout?.gpuModelName == gpuModelName,
       "a layout is of the node's GPUs"
     )
-    precondition(numaZones.allSatisfy { $0.gpus.allSatisfy((0..<gpuCount).contains) }, "zones hold its GPUs")
+    precondition(numaZones.reduce(0) { $0 + $1.gpus } <= gpuCount, "zones hold its GPUs")
+    precondition(topologyManager == nil || gpuSharing == nil, "GPUs are shared or kept to zones")
+    precondition(
+      migLayout == nil || topologyManager == nil && gpuSharing == nil,
+      "only whole GPUs have parts"
+    )
     self.instanceType = instanceType
     self.architecture = architecture
     self.isaFeatures = isaFeatures.sorted()
@@ -70,6 +62,8 @@ package struct NodeShape: Hashable, Sendable, Codable {
     self.gpuCount = gpuCount
     self.migLayout = migLayout
     self.numaZones = numaZones
+    self.topologyManager = topologyManager
+    self.gpuSharing = gpuSharing
     self.hugePages = hugePages
   }
 
@@ -80,6 +74,37 @@ package struct NodeShape: Hashable, Sendable, Codable {
   package var migInstanceCounts: [(profile: String, count: Int)] {
     guard let migLayout else { return [] }
     return migLayout.instanceCounts.map { ($0.profile, $0.count * gpuCount) }
+  }
+}
+
+extension NodeShape {
+  /// What an empty node offers, MIG instances apart.
+  package var amounts: NodeAmounts {
+    NodeAmounts(
+      cpuMilli: cpuMilli,
+      memoryMiB: memoryMiB,
+      gpus: wholeGPUCount,
+      hugePages: hugePages ?? HugePages()
+    )
+  }
+
+  /// The node cut into so many zones alike, of which the first take what does not divide; nil when the GPUs do not.
+  package func evenZones(_ count: Int) -> [NUMAZone]? {
+    guard count > 0, gpuCount % count == 0 else { return nil }
+    func part(_ amount: Int64, _ zone: Int, unit: Int64 = 1) -> Int64 {
+      let units = amount / unit
+      return (units / Int64(count) + (Int64(zone) < units % Int64(count) ? 1 : 0)) * unit
+    }
+    return (0..<count).map { zone in
+      NUMAZone(
+        cpuMilli: part(cpuMilli, zone),
+        memoryMiB: part(memoryMiB, zone),
+        gpus: gpuCount / count,
+        hugePages: hugePages.map {
+          HugePages(small: part($0.small, zone, unit: 2), large: part($0.large, zone, unit: 1_024))
+        }
+      )
+    }
   }
 }
 
@@ -104,4 +129,25 @@ package struct DomainShape: Hashable, Sendable, Codable {
 
   /// GPUs of a whole domain, whole or cut.
   package var gpuCount: Int { nodeCount * node.gpuCount }
+}
+
+extension DomainShape {
+  /// The same shape, on whose nodes pods are placed on zones or shared GPUs.
+  package func arranged(zones: [NUMAZone], manager: TopologyManager?, sharing: GPUSharing?) -> DomainShape {
+    let node = NodeShape(
+      instanceType: node.instanceType,
+      architecture: node.architecture,
+      isaFeatures: node.isaFeatures,
+      cpuMilli: node.cpuMilli,
+      memoryMiB: node.memoryMiB,
+      gpuModelName: node.gpuModelName,
+      gpuCount: node.gpuCount,
+      migLayout: node.migLayout,
+      numaZones: zones,
+      hugePages: node.hugePages,
+      topologyManager: manager,
+      gpuSharing: sharing
+    )
+    return DomainShape(name: name, nodeCount: nodeCount, node: node, setsCliqueLabel: setsCliqueLabel)
+  }
 }

@@ -28,6 +28,8 @@ package struct PodRequest: Hashable, Sendable, Codable {
   package var constraints: NodeConstraints?
   /// Beside ``memoryMiB``; nil for none.
   package var hugePages: HugePages?
+  /// A share of one GPU, in thousandths, from 1 to 999; nil for none.
+  package var gpuShareMilli: Int?
 
   package init(
     cpuMilli: Int64 = 0,
@@ -39,8 +41,10 @@ package struct PodRequest: Hashable, Sendable, Codable {
     isaFeatures: [String] = [],
     ownsDomain: Bool = false,
     constraints: NodeConstraints? = nil,
-    hugePages: HugePages? = nil
+    hugePages: HugePages? = nil,
+    gpuShareMilli: Int? = nil
   ) {
+    precondition(gpuShareMilli.map { 1...999 ~= $0 && gpus == 0 } ?? true, "a share is less than a GPU")
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpus >= 0, "a request is not negative")
     self.cpuMilli = cpuMilli
     self.memoryMiB = memoryMiB
@@ -52,7 +56,13 @@ package struct PodRequest: Hashable, Sendable, Codable {
     self.ownsDomain = ownsDomain
     self.constraints = constraints
     self.hugePages = hugePages
+    self.gpuShareMilli = gpuShareMilli
   }
+}
+
+extension PodRequest {
+  /// What it asks for of GPUs outside MIG mode, in thousandths of one.
+  package var gpuMilli: Int { gpuShareMilli ?? gpus * SharedGPU.wholeMilli }
 }
 
 /// Identical pods within a gang (Kueue's PodSet).

@@ -18,7 +18,9 @@ package struct HugePages: Hashable, Sendable, Codable {
 }
 
 /// What one node of a pool offers, or has left, apart from MIG instances.
-package struct NodeAmounts: Hashable, Sendable {
+package struct NodeAmounts: Hashable, Sendable, Codable {
+  package static let none = NodeAmounts(cpuMilli: 0, memoryMiB: 0, gpus: 0)
+
   package var cpuMilli: Int64
   package var memoryMiB: Int64
   package var gpus: Int
@@ -54,9 +56,75 @@ package struct NodeAmounts: Hashable, Sendable {
     hugePages.large -= wanted.large * Int64(count)
   }
 
+  /// How many times those amounts fit, at most `limit`.
+  func podCount(of amounts: NodeAmounts, limit: Int) -> Int {
+    NodeResource.allCases.reduce(limit) { count, resource in
+      amounts[resource] > 0 ? min(count, Int(self[resource] / amounts[resource])) : count
+    }
+  }
+
+  /// Takes those amounts away so many times; a negative number gives them back.
+  mutating func subtract(_ amounts: NodeAmounts, times: Int) {
+    for resource in NodeResource.allCases { self[resource] -= amounts[resource] * Int64(times) }
+  }
+
   /// True when more has been taken than there was.
   package var isOvercommitted: Bool {
     cpuMilli < 0 || memoryMiB < 0 || gpus < 0 || hugePages.small < 0 || hugePages.large < 0
+  }
+}
+
+/// The resources of which a node has an amount, apart from MIG instances.
+package enum NodeResource: CaseIterable, Sendable {
+  case gpus
+  case cpu
+  case memory
+  case smallPages
+  case largePages
+
+  /// Its unit and name, as they follow an amount.
+  package var words: String {
+    switch self {
+    case .gpus: "GPUs"
+    case .cpu: "milli-CPU"
+    case .memory: "MiB of memory"
+    case .smallPages: "MiB in huge pages of 2Mi"
+    case .largePages: "MiB in huge pages of 1Gi"
+    }
+  }
+}
+
+extension NodeAmounts {
+  /// What one pod with that request asks for.
+  package init(of request: PodRequest) {
+    self.init(
+      cpuMilli: request.cpuMilli,
+      memoryMiB: request.memoryMiB,
+      gpus: request.gpus,
+      hugePages: request.hugePages ?? HugePages()
+    )
+  }
+
+  /// The amount of one resource, in the unit of its property.
+  package subscript(resource: NodeResource) -> Int64 {
+    get {
+      switch resource {
+      case .gpus: Int64(gpus)
+      case .cpu: cpuMilli
+      case .memory: memoryMiB
+      case .smallPages: hugePages.small
+      case .largePages: hugePages.large
+      }
+    }
+    set {
+      switch resource {
+      case .gpus: gpus = Int(newValue)
+      case .cpu: cpuMilli = newValue
+      case .memory: memoryMiB = newValue
+      case .smallPages: hugePages.small = newValue
+      case .largePages: hugePages.large = newValue
+      }
+    }
   }
 }
 
@@ -68,15 +136,7 @@ package struct MIGColumn: Hashable, Sendable {
 
 extension NodePool {
   /// What each node offers when it is empty.
-  package var nodeCapacity: NodeAmounts {
-    let node = shape.node
-    return NodeAmounts(
-      cpuMilli: node.cpuMilli,
-      memoryMiB: node.memoryMiB,
-      gpus: node.wholeGPUCount,
-      hugePages: node.hugePages ?? HugePages()
-    )
-  }
+  package var nodeCapacity: NodeAmounts { shape.node.amounts }
 }
 
 extension NodeShape {

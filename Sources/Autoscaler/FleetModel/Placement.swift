@@ -4,9 +4,13 @@ package struct PodAssignment: Hashable, Sendable, Codable {
   package let role: Int
   package let node: NodeIndex
   package let count: Int
+  /// Which parts of the node they take; nil where only its amounts matter.
+  package let uses: [PartUse]?
 
-  package init(role: Int, node: NodeIndex, count: Int) {
+  package init(role: Int, node: NodeIndex, count: Int, uses: [PartUse]? = nil) {
     precondition(count > 0, "an assignment places at least one pod")
+    precondition(uses.map { $0.reduce(0) { $0 + $1.count } == count } ?? true, "each pod has its parts")
+    self.uses = uses
     self.role = role
     self.node = node
     self.count = count

@@ -66,7 +66,6 @@ extension ShapeTemplate {
   ///   - instanceType: nil to use the cloud's name or else the template's.
   ///   - isaFeatures: instruction-set extensions that pods may ask for.
   ///   - migLayout: how every GPU is cut; nil for whole GPUs.
-  ///   - numaZones: which cores and GPUs of a node belong together.
   ///   - hugePages: huge pages of a node, beside its memory.
   ///   - gpuModelName: a name in ``GPUCatalogue``; nil to use the template's.
   /// - Returns: the shape, or the first thing that is missing or wrong.
@@ -76,7 +75,6 @@ extension ShapeTemplate {
     instanceType: String? = nil,
     isaFeatures: [String] = [],
     migLayout: MIGLayout? = nil,
-    numaZones: [NUMAZone] = [],
     hugePages: HugePages? = nil,
     gpuModelName: String? = nil
   ) -> Result<DomainShape, ShapeRefusal> {
@@ -90,9 +88,6 @@ extension ShapeTemplate {
     guard memoryMiB > 0 else { return .failure(.notPositive(.memory, shape: name)) }
     let gpuModelName = gpuModelName ?? self.gpuModelName
     if let refusal = refusal(gpuModelName: gpuModelName, migLayout: migLayout) { return .failure(refusal) }
-    if let gpu = numaZones.lazy.flatMap(\.gpus).first(where: { !(0..<gpusPerNode).contains($0) }) {
-      return .failure(.noSuchGPU(gpu, gpusPerNode: gpusPerNode, shape: name))
-    }
     let node = NodeShape(
       instanceType: instanceType ?? self.instanceType ?? name,
       architecture: architecture,
@@ -102,7 +97,6 @@ extension ShapeTemplate {
       gpuModelName: gpuModelName,
       gpuCount: gpusPerNode,
       migLayout: migLayout,
-      numaZones: numaZones,
       hugePages: hugePages
     )
     return .success(
@@ -140,6 +134,19 @@ extension ShapeTemplate {
   }
 }
 
+extension ShapeTemplate {
+  /// The NUMA zones of one node, over which its GPUs are spread evenly; nil when no public source says so.
+  ///
+  /// A Grace-Blackwell tray has two Grace CPUs with two GPUs each (source T); the HGX systems have two sockets with
+  /// four GPUs each (source D).
+  package var numaZoneCount: Int? {
+    switch name {
+    case "gb200-nvl72", "gb200-nvl36x1", "gb300-nvl72", "hgx-h100-8", "hgx-b200-8": 2
+    default: nil  // default: any other name.
+    }
+  }
+}
+
 /// Why a template does not give a shape; its description is what the operator reads.
 package enum ShapeRefusal: Error, Hashable, Sendable {
   /// Facts about a kind of domain that only its maker can know.
@@ -162,7 +169,6 @@ package enum ShapeRefusal: Error, Hashable, Sendable {
   case unknownGPUModel(String, shape: String)
   case layoutNeedsGPUModel(shape: String)
   case layoutOfOtherGPU(String, gpuModelName: String, shape: String)
-  case noSuchGPU(Int, gpusPerNode: Int, shape: String)
 }
 
 extension ShapeRefusal: CustomStringConvertible {
@@ -180,8 +186,6 @@ extension ShapeRefusal: CustomStringConvertible {
       "\(shape) comes with several GPU models or an unknown one: name the model to use a MIG layout"
     case .layoutOfOtherGPU(let other, let gpu, let shape):
       "the MIG layout is for \(other), but the GPUs of \(shape) are \(gpu)"
-    case .noSuchGPU(let gpu, let gpusPerNode, let shape):
-      "a NUMA zone names GPU \(gpu), but a node of \(shape) has \(gpusPerNode), numbered from 0"
     }
   }
 }

@@ -28,6 +28,11 @@ package struct Snapshot: Sendable {
   private let firstMIG: [Int]
   private let firstNodeOfPool: [NodeIndex]
   private var freeMIG: [Int]
+  /// For each pool, the parts of its nodes; nil where only amounts matter.
+  private let layouts: [NodeLayout?]
+  /// For each pool, how many nodes of pools with parts come before its own, and whether it has parts itself.
+  private let partsOffset: [(first: Int, isKept: Bool)]
+  private var freeParts: [NodeParts] = []
   private var nextSerial = 1
   /// For each pool, a slot below which none is absent.
   private var absentFrom: [DomainIndex]
@@ -46,6 +51,14 @@ package struct Snapshot: Sendable {
     absentFrom = topology.pools.indices.map { topology.domains(in: $0).lowerBound }
     order = DomainOrder(topology: topology)
     (free, freeGPUs, migColumns, firstMIG, firstNodeOfPool, freeMIG) = Self.emptyAmounts(of: topology)
+    layouts = topology.pools.map(\.shape.node.layout)
+    var offsets: [(first: Int, isKept: Bool)] = []
+    for (pool, layout) in zip(topology.pools, layouts) {
+      offsets.append((freeParts.count, layout != nil))
+      guard let layout else { continue }
+      freeParts += repeatElement(layout.empty, count: pool.maxDomains * pool.shape.nodeCount)
+    }
+    partsOffset = offsets
   }
 }
 
@@ -65,6 +78,22 @@ extension Snapshot {
   /// The instances left in one column of one node.
   package func freeMIGInstances(on node: NodeIndex, of pool: PoolIndex, column: Int) -> Int {
     freeMIG[migIndex(node, pool, column)]
+  }
+
+  /// True when the pool's nodes have parts of which it matters which one a pod takes.
+  package func hasParts(_ pool: PoolIndex) -> Bool { partsOffset[pool].isKept }
+
+  /// The parts of the pool's nodes; nil where only their amounts matter.
+  package func layout(of pool: PoolIndex) -> NodeLayout? { layouts[pool] }
+
+  /// What is free of the parts of those nodes of the pool, which has parts.
+  package func freeParts(of nodes: Range<NodeIndex>, in pool: PoolIndex) -> ArraySlice<NodeParts> {
+    let first = partsIndex(nodes.lowerBound, pool)
+    return freeParts[first..<(first + nodes.count)]
+  }
+
+  private func partsIndex(_ node: NodeIndex, _ pool: PoolIndex) -> Int {
+    partsOffset[pool].first + node - firstNodeOfPool[pool]
   }
 
   package func usableNodeCount(in domain: DomainIndex) -> Int {
@@ -134,7 +163,15 @@ extension Snapshot {
       guard let column = migColumn(for: mig.profile, in: pool) else { return false }
       count = min(count, freeMIG[migIndex(assignment.node, pool, column)] / mig.count)
     }
-    return count == assignment.count
+    return count == assignment.count && hasParts(for: assignment, request: request, pool: pool)
+  }
+
+  /// True when the assignment says which parts of the node it takes, where it must, and they are free.
+  private func hasParts(for assignment: PodAssignment, request: PodRequest, pool: PoolIndex) -> Bool {
+    guard let layout = layouts[pool] else { return assignment.uses == nil }
+    guard let uses = assignment.uses else { return false }
+    var parts = freeParts[partsIndex(assignment.node, pool)]
+    return uses.allSatisfy { layout.allows($0, for: request) && parts.take($0, of: request) }
   }
 }
 
@@ -229,9 +266,11 @@ extension Snapshot {
     let node = assignment.node
     let domain = topology.domain(of: node)
     let pool = topology.poolIndex(of: domain)
+    let gpusBefore = free[node].gpus
     free[node].take(request, count: sign * assignment.count)
+    if hasParts(pool) { takeParts(assignment, of: request, in: pool, sign: sign) }
     precondition(!free[node].isOvercommitted, "a node is never overcommitted")
-    if isUsable[node] { freeGPUs[domain] -= sign * assignment.count * request.gpus }
+    if isUsable[node] { freeGPUs[domain] += free[node].gpus - gpusBefore }
     if let mig = request.mig {
       guard let column = migColumn(for: mig.profile, in: pool) else {
         preconditionFailure("MIG instances are placed only where the pool offers them")
@@ -240,6 +279,23 @@ extension Snapshot {
       freeMIG[index] -= sign * assignment.count * mig.count
       precondition(freeMIG[index] >= 0, "MIG instances are never overcommitted")
     }
+  }
+
+  private mutating func takeParts(
+    _ assignment: PodAssignment,
+    of request: PodRequest,
+    in pool: PoolIndex,
+    sign: Int
+  ) {
+    guard let uses = assignment.uses else {
+      preconditionFailure("pods on nodes with parts say which they take")
+    }
+    let index = partsIndex(assignment.node, pool)
+    for use in uses {
+      let isThere = freeParts[index].take(use, of: request, sign: sign)
+      precondition(isThere, "a part of a node is never overcommitted")
+    }
+    if let gpus = freeParts[index].unsharedGPUCount { free[assignment.node].gpus = gpus }
   }
 
   private mutating func restoreAllMembers(of domain: DomainIndex) {
@@ -281,6 +337,7 @@ extension Snapshot {
       }
     }
     if freeMIG != rebuilt.freeMIG { return "the free MIG instances do not add up" }
+    if freeParts != rebuilt.freeParts { return "the free parts of the nodes do not add up" }
     if liveCounts != rebuilt.liveCounts { return "the live domains of the pools do not add up" }
     let ordered = zip(liveDomains, liveDomains.dropFirst()).allSatisfy { serials[$0] < serials[$1] }
     return ordered ? nil : "the live domains are not in order of their age"

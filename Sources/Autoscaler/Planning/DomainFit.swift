@@ -15,6 +15,9 @@ struct DomainFit {
   private(set) var domains: [DomainIndex] = []
   var amounts: [NodeAmounts] = []
   var migLeft: [Int] = []
+  /// Where the nodes have parts of which it matters which one a pod takes.
+  private var layout: NodeLayout?
+  private var parts: [NodeParts] = []
 
   /// An attempt to place that gang, with nothing placed yet.
   init(of gang: Gang) {
@@ -22,8 +25,8 @@ struct DomainFit {
     remaining = gang.roles.map(\.requiredCount)
     let roleOrder = gang.roles.indices.sorted { left, right in
       let (a, b) = (gang.roles[left].request, gang.roles[right].request)
-      return (a.gpus, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
-        > (b.gpus, b.mig?.count ?? 0, b.memoryMiB, b.cpuMilli, -right)
+      return (a.gpuMilli, a.mig?.count ?? 0, a.memoryMiB, a.cpuMilli, -left)
+        > (b.gpuMilli, b.mig?.count ?? 0, b.memoryMiB, b.cpuMilli, -right)
     }
     (self.roleOrder, subgroups) = Self.split(roleOrder, by: gang.subgroups)
   }
@@ -76,6 +79,11 @@ struct DomainFit {
       if let mig = request.mig, let column = snapshot.migColumn(for: mig.profile, in: pool) {
         migLeft[node * columns + column] -= assignment.count * mig.count
       }
+      for use in assignment.uses ?? [] {
+        let isThere = parts[node].take(use, of: request)
+        precondition(isThere, "the gang's own pods fit")
+      }
+      if !parts.isEmpty { countUnsharedGPUs(of: node) }
     }
     _ = placeRemaining(on: nodes, of: snapshot, pool: pool)
   }
@@ -95,7 +103,36 @@ struct DomainFit {
   }
 
   /// Places so many pods of the role, or as many as fit, on nodes that have been loaded and returns their number.
+  ///
+  /// Where it matters which parts of a node a pod takes, the best parts of all nodes come first.
   mutating func place(
+    _ wanted: Int,
+    ofRole role: Int,
+    on nodes: Range<NodeIndex>,
+    of snapshot: Snapshot,
+    pool: PoolIndex
+  ) -> Int {
+    guard let layout else { return placeAmounts(wanted, ofRole: role, on: nodes, of: snapshot, pool: pool) }
+    var left = wanted
+    for onlyPreferred in layout.hasPreference(for: gang.roles[role].request) ? [true, false] : [false] {
+      for node in nodes where snapshot.isUsable[node] && left > 0 {
+        let uses = takeParts(
+          gang.roles[role].request,
+          node: node - nodes.lowerBound,
+          role: role,
+          limit: limit(ofRole: role, on: node, wanted: left),
+          onlyPreferred: onlyPreferred
+        )
+        let count = uses.reduce(0) { $0 + $1.count }
+        if count > 0 { assign(count, ofRole: role, to: node, uses: uses) }
+        left -= count
+      }
+    }
+    return wanted - left
+  }
+
+  /// The same for nodes of which only the amounts matter.
+  private mutating func placeAmounts(
     _ wanted: Int,
     ofRole role: Int,
     on nodes: Range<NodeIndex>,
@@ -126,17 +163,21 @@ struct DomainFit {
   /// How many more pods of the role may go to the node, by their number alone.
   private func limit(ofRole role: Int, on node: NodeIndex, wanted: Int) -> Int {
     guard let most = gang.roles[role].maxPerNode else { return wanted }
-    let there = gang.isElastic ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
+    let there = isAddingTo ? assignments.first { $0.role == role && $0.node == node }?.count ?? 0 : 0
     return min(wanted, most - there)
   }
 
+  /// True when a node that has some of the gang's pods may get more of the same role.
+  private var isAddingTo: Bool { gang.isElastic || layout != nil }
+
   /// Notes pods on a node; where it has some of the role already, there are more of them.
-  private mutating func assign(_ count: Int, ofRole role: Int, to node: NodeIndex) {
-    if gang.isElastic, let known = assignments.firstIndex(where: { $0.role == role && $0.node == node }) {
-      let sum = assignments[known].count + count
-      assignments[known] = PodAssignment(role: role, node: node, count: sum)
+  private mutating func assign(_ count: Int, ofRole role: Int, to node: NodeIndex, uses: [PartUse]? = nil) {
+    if isAddingTo, let known = assignments.firstIndex(where: { $0.role == role && $0.node == node }) {
+      let old = assignments[known]
+      let all = uses.map { (old.uses ?? []) + $0 }
+      assignments[known] = PodAssignment(role: role, node: node, count: old.count + count, uses: all)
     } else {
-      assignments.append(PodAssignment(role: role, node: node, count: count))
+      assignments.append(PodAssignment(role: role, node: node, count: count, uses: uses))
     }
   }
 
@@ -149,12 +190,45 @@ struct DomainFit {
     amounts.removeAll(keepingCapacity: true)
     amounts.append(contentsOf: snapshot.free[nodes])
     migLeft.removeAll(keepingCapacity: true)
+    loadParts(nodes, of: snapshot, pool: pool)
     guard columns > 0 else { return }
     for node in nodes {
       for column in 0..<columns {
         migLeft.append(snapshot.freeMIGInstances(on: node, of: pool, column: column))
       }
     }
+  }
+
+  private mutating func loadParts(_ nodes: Range<NodeIndex>, of snapshot: Snapshot, pool: PoolIndex) {
+    parts.removeAll(keepingCapacity: true)
+    guard snapshot.hasParts(pool) else {
+      if layout != nil { layout = nil }
+      return
+    }
+    layout = snapshot.layout(of: pool)
+    parts.append(contentsOf: snapshot.freeParts(of: nodes, in: pool))
+  }
+
+  /// Takes the pods of one role that fit on one node with parts out of the buffers and says which they take.
+  private mutating func takeParts(
+    _ request: PodRequest,
+    node: Int,
+    role: Int,
+    limit: Int,
+    onlyPreferred: Bool
+  ) -> [PartUse] {
+    guard let layout else { return [] }
+    let most = amounts[node].podCount(of: request, limit: limit)
+    let uses = layout.place(request, limit: most, onlyPreferred: onlyPreferred, in: &parts[node])
+    let count = uses.reduce(0) { $0 + $1.count }
+    amounts[node].take(request, count: count)
+    countUnsharedGPUs(of: node)
+    remaining[role] -= count
+    return uses
+  }
+
+  private mutating func countUnsharedGPUs(of node: Int) {
+    if let gpus = parts[node].unsharedGPUCount { amounts[node].gpus = gpus }
   }
 
   /// Takes the pods of one role that fit on one node out of the buffers and returns their number.
@@ -187,6 +261,11 @@ extension DomainFit {
     if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
     let request = gang.roles[0].request
     let pool = snapshot.topology.poolIndex(of: domain)
+    if snapshot.hasParts(pool) {
+      var fit = DomainFit(of: gang)
+      let count = min(limit, fit.fill(domain, of: snapshot))
+      return wholeReplicas(of: gang, podCount: count)
+    }
     var column: Int?
     if let mig = request.mig {
       column = snapshot.migColumn(for: mig.profile, in: pool)
@@ -204,7 +283,12 @@ extension DomainFit {
       total += count
       if total == limit { break }
     }
-    guard let subgroup = gang.subgroups?.first else { return total }
-    return total - total % gang.podCount(ofReplicaOf: subgroup)
+    return wholeReplicas(of: gang, podCount: total)
+  }
+
+  /// So many pods less those that make no whole replica of the gang's only subgroup.
+  private static func wholeReplicas(of gang: Gang, podCount: Int) -> Int {
+    guard let subgroup = gang.subgroups?.first else { return podCount }
+    return podCount - podCount % gang.podCount(ofReplicaOf: subgroup)
   }
 }

@@ -57,12 +57,9 @@ extension GPUShareFleet {
 
   /// The GPU with the least free that still holds that part of one, ties to the lower index; nil without any.
   package func tightestGPU(for milli: Int, on node: Int) -> Int? {
-    var best: (free: Int32, gpu: Int)?
-    for gpu in 0..<nodes[node].gpuCount {
-      let free = freeGPU[node * Self.stride + gpu]
-      if free >= milli, free < best?.free ?? .max { best = (free, gpu) }
+    SharedGPULayout.tightestGPU(for: milli, among: 0..<nodes[node].gpuCount) {
+      freeGPUMilli(of: node, gpu: $0)
     }
-    return best?.gpu
   }
 
   /// Takes the resources of a pod that fits; a part of a GPU comes from `gpu`, whole GPUs are the lowest free.

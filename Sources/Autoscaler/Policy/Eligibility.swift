@@ -14,6 +14,9 @@ package enum PoolExclusion: Hashable, Sendable, Codable {
   case nodeSelector(role: String, wanted: Label, offered: String?)
   case nodeAffinity(role: String, unmet: [LabelExpression], alternatives: Int)
   case podTooLarge(role: String, resource: String, wanted: Int64, offered: Int64)
+  case zoneTooSmall(role: String, resource: String, wanted: Int64, offered: Int64)
+  case noFittingZones(role: String, zones: Int)
+  case gpusNotShared(role: String)
 }
 
 extension PoolExclusion: CustomStringConvertible {
@@ -47,6 +50,12 @@ extension PoolExclusion: CustomStringConvertible {
         + (alternatives > 0 ? ", nor do they meet its \(alternatives) other terms" : "")
     case .podTooLarge(let role, let resource, let wanted, let offered):
       "a pod of role \(role) needs \(wanted) \(resource), a node has \(offered)"
+    case .zoneTooSmall(let role, let resource, let wanted, let offered):
+      "a pod of role \(role) needs \(wanted) \(resource) in one NUMA zone, a zone has \(offered)"
+    case .noFittingZones(let role, let zones):
+      "no \(zones == 1 ? "NUMA zone" : "\(zones) NUMA zones") of a node can hold all that a pod of role \(role) needs"
+    case .gpusNotShared(let role):
+      "role \(role) needs a share of a GPU, and the pool's GPUs are not shared"
     }
   }
 }
@@ -65,6 +74,7 @@ extension Policy {
       if let exclusion = machineExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = constraintExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = amountExclusion(of: role, from: pool) { return exclusion }
+      if let exclusion = partExclusion(of: role, from: pool.shape.node) { return exclusion }
     }
     return nil
   }

@@ -59,6 +59,7 @@ extension PodRequest {
   static func read(from role: inout YAMLMapping) -> PodRequest? {
     let gpus = role.read("gpus", .integer(in: 0...1_024), default: 0)
     let mig = role.readIfPresent("mig", MIG.reader)
+    let share = role.readIfPresent("gpuShare", .gpuShareMilli)
     let models = role.read("gpuModels", .list(of: .text), default: [])
     let request = PodRequest(
       cpuMilli: role.read("cpu", .cpuMilli, default: 0),
@@ -70,8 +71,13 @@ extension PodRequest {
       isaFeatures: role.read("isaFeatures", .list(of: .text), default: []),
       ownsDomain: role.read("ownsDomain", .flag, default: false),
       constraints: NodeConstraints.read(from: &role),
-      hugePages: HugePages.read(from: &role)
+      hugePages: HugePages.read(from: &role),
+      gpuShareMilli: share.flatMap { gpus == 0 ? $0 : nil }
     )
+    guard share == nil || gpus == 0 && mig == nil else {
+      role.report("a pod asks for a share of a GPU, for whole GPUs or for MIG instances", at: "gpuShare")
+      return nil
+    }
     guard gpus == 0 || mig == nil else {
       role.report("a pod asks for whole GPUs or for MIG instances, not for both", at: "mig")
       return nil

@@ -65,6 +65,7 @@ extension NodePool {
   private static func readShape(from pool: inout YAMLMapping) -> DomainShape? {
     let node = pool.read("node", NodeDetails.reader, default: NodeDetails())
     let layout = pool.readIfPresent("migLayout", .list(of: .text, count: 1...64))
+    let parts = NodePartsDetails.read(from: &pool)
     let shape = pool.read("shape", ShapeSource.reader)
     guard let shape else { return nil }
     let gpuModel = node.gpuModel ?? shape.gpuModelName
@@ -74,7 +75,8 @@ extension NodePool {
       migLayout = made
     }
     switch shape.domainShape(of: node, migLayout: migLayout) {
-    case .success(let shape): return shape
+    case .success(let made):
+      return parts.arrange(made, zones: node.numaZones, zoneCount: shape.numaZoneCount, in: pool)
     case .failure(let refusal):
       pool.report(refusal.message, at: "shape")
       return nil
@@ -111,6 +113,7 @@ struct NodeDetails {
   var gpuModel: String?
   var isaFeatures: [String] = []
   var hugePages: HugePages?
+  var numaZones: NUMAZoneSource?
 
   static var reader: ValueReader<NodeDetails> {
     .mapping { node in
@@ -120,7 +123,8 @@ struct NodeDetails {
         instanceType: node.readIfPresent("instanceType", .text),
         gpuModel: node.readIfPresent("gpuModel", .text),
         isaFeatures: node.read("isaFeatures", .list(of: .text), default: []),
-        hugePages: HugePages.read(from: &node)
+        hugePages: HugePages.read(from: &node),
+        numaZones: node.readIfPresent("numaZones", NUMAZoneSource.reader)
       )
     }
   }
@@ -139,6 +143,13 @@ enum ShapeSource {
   var gpuModelName: String? {
     switch self {
     case .catalogue(let template): template.gpuModelName
+    case .described: nil
+    }
+  }
+
+  var numaZoneCount: Int? {
+    switch self {
+    case .catalogue(let template): template.numaZoneCount
     case .described: nil
     }
   }

@@ -1,0 +1,128 @@
+internal import FleetModel
+
+/// What a policy says of the parts of a pool's nodes on which pods are placed one by one.
+struct NodePartsDetails {
+  /// True also where it is `none`.
+  var saysManager = false
+  var manager: TopologyManager?
+  var sharing: GPUSharing?
+
+  /// Reads the keys of a pool.
+  static func read(from pool: inout YAMLMapping) -> NodePartsDetails {
+    let managers: [(name: String, value: TopologyManager?)] =
+      [("none", nil)] + TopologyManager.allCases.map { ($0.rawValue, $0) }
+    return NodePartsDetails(
+      saysManager: pool.has("topologyManager"),
+      manager: pool.read("topologyManager", .choice(of: managers), default: nil).flatMap(\.self),
+      sharing: pool.readIfPresent("gpuSharing", GPUSharing.reader)
+    )
+  }
+
+  /// The shape with those parts, on the zones that the policy tells or else on so many alike; nil, with a report,
+  /// where they contradict it.
+  func arrange(
+    _ shape: DomainShape,
+    zones told: NUMAZoneSource?,
+    zoneCount: Int?,
+    in pool: YAMLMapping
+  ) -> DomainShape? {
+    if let problem = contradiction(on: shape.node, told) {
+      pool.report(problem.text, at: problem.key)
+      return nil
+    }
+    guard let source = told ?? zoneCount.map({ .even(count: $0) }) else {
+      if manager == nil { return shape.arranged(zones: [], manager: nil, sharing: sharing) }
+      pool.report(
+        "pods can be kept only to zones that are known",
+        at: "topologyManager",
+        advice: "give 'numaZones' under 'node'"
+      )
+      return nil
+    }
+    if manager == nil && told == nil { return shape.arranged(zones: [], manager: nil, sharing: sharing) }
+    guard let zones = source.zones(of: shape.node, in: pool) else { return nil }
+    return shape.arranged(zones: zones, manager: manager, sharing: sharing)
+  }
+
+  private func contradiction(on node: NodeShape, _ told: NUMAZoneSource?) -> (text: String, key: String)? {
+    if told != nil && !saysManager { return ("'numaZones' says nothing without 'topologyManager'", "node") }
+    if sharing != nil && manager != nil {
+      return ("GPUs are shared or kept to NUMA zones, not both", "gpuSharing")
+    }
+    guard node.migLayout != nil else { return nil }
+    if sharing != nil { return ("GPUs are shared or cut into MIG instances, not both", "gpuSharing") }
+    if manager != nil { return ("MIG instances are not kept to NUMA zones", "topologyManager") }
+    return nil
+  }
+}
+
+/// How the NUMA zones of a node are told.
+enum NUMAZoneSource {
+  case even(count: Int)
+  case listed([NUMAZone])
+
+  static var reader: ValueReader<NUMAZoneSource> {
+    ValueReader { value in
+      guard case .list = value.kind else {
+        return value.read(.integer(in: 1...TopologyManager.mostZones)).map { .even(count: $0) }
+      }
+      return value.read(.list(of: NUMAZone.reader, count: 1...TopologyManager.mostZones)).map { .listed($0) }
+    }
+  }
+
+  /// The zones of that node; nil, with a report, when they do not add up to it.
+  func zones(of node: NodeShape, in pool: YAMLMapping) -> [NUMAZone]? {
+    switch self {
+    case .even(let count):
+      if let zones = node.evenZones(count) { return zones }
+      pool.report(
+        "\(node.gpuCount) GPUs cannot be split evenly over \(count) NUMA zones",
+        at: "node",
+        advice: "list the zones"
+      )
+      return nil
+    case .listed(let zones):
+      for resource in NodeResource.allCases {
+        let sum = zones.reduce(0) { $0 + $1.amounts[resource] }
+        if sum == node.amounts[resource] { continue }
+        let words = resource.words
+        pool.report(
+          "its NUMA zones have \(sum) \(words) together, a node has \(node.amounts[resource])",
+          at: "node"
+        )
+        return nil
+      }
+      return zones
+    }
+  }
+}
+
+extension NUMAZone {
+  static var reader: ValueReader<NUMAZone> {
+    .mapping { zone in
+      let cpu = zone.read("cpu", .cpuMilli)
+      let memory = zone.read("memory", .memoryMiB)
+      let gpus = zone.read("gpus", .integer(in: 0...1_024))
+      let hugePages = HugePages.read(from: &zone)
+      guard let cpu, let memory, let gpus else { return nil }
+      return NUMAZone(cpuMilli: cpu, memoryMiB: memory, gpus: gpus, hugePages: hugePages)
+    }
+  }
+}
+
+extension GPUSharing {
+  static var reader: ValueReader<GPUSharing> {
+    .mapping { sharing in
+      sharing.read("clients", .integer(in: 2...1_000)).map { .clients($0) }
+    }
+  }
+}
+
+extension ValueReader where Value == Int {
+  /// A part of one GPU in thousandths: `0.25` or `250m`.
+  static var gpuShareMilli: ValueReader {
+    ValueReader<Int64>.quantity("a share of a GPU such as 0.25 or 250m", Quantity.cpuMilli)
+      .requiring("a share is more than 0 and less than 1; whole GPUs are 'gpus'") { 1...999 ~= $0 }
+      .map { Int($0) }
+  }
+}

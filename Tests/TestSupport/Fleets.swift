@@ -169,7 +169,8 @@ extension Policy {
     reservation: Duration = .seconds(900),
     patience: Patience = Patience(),
     backoff: Backoff = Backoff(),
-    watchdog: Watchdog = Watchdog()
+    watchdog: Watchdog = Watchdog(),
+    hotModels: HotModels? = nil
   ) -> Policy {
     Policy(
       name: "drawn",
@@ -181,12 +182,30 @@ extension Policy {
       patience: patience,
       backoff: backoff,
       actuation: actuation,
-      watchdog: watchdog
+      watchdog: watchdog,
+      hotModels: hotModels
     )
   }
 }
 
 extension Gang {
+  /// The same gang, whose pods load those models.
+  package func loading(_ models: String...) -> Gang {
+    Gang(
+      id: id,
+      roles: roles,
+      topology: topology,
+      priority: priority,
+      tenant: tenant,
+      residency: residency,
+      isLatencySensitive: isLatencySensitive,
+      isCheckpointable: isCheckpointable,
+      expectedDuration: expectedDuration,
+      subgroups: subgroups,
+      models: models
+    )
+  }
+
   /// The same gang under another name.
   package func renamed(_ name: String) -> Gang {
     Gang(
@@ -199,7 +218,8 @@ extension Gang {
       isLatencySensitive: isLatencySensitive,
       isCheckpointable: isCheckpointable,
       expectedDuration: expectedDuration,
-      subgroups: subgroups
+      subgroups: subgroups,
+      models: models
     )
   }
 }

@@ -33,7 +33,7 @@ extension Controller {
     guard let place = gangs.place(of: id) else { return }
     switch gangs[place].state {
     case .reserved(let placement, .some):
-      gangs.setState(.running(placement), of: place)
+      run(place, on: placement, at: now)
     case .pending where !isSynced:
       startBeforeSync(place, at: now, into: &actions)
     case .pending where gangs[place].isWithdrawn:
@@ -42,7 +42,7 @@ extension Controller {
     case .reserved(let placement, nil)
     where placement.domains.allSatisfy({ snapshot.phase(of: $0).isCommitted }):
       // Its pods were bound as the last members came up.
-      gangs.setState(.running(placement), of: place)
+      run(place, on: placement, at: now)
     case .pending, .reserved(_, nil):
       // It has found machines of its own: its place here was not ready yet.
       free(place, at: now)
@@ -91,7 +91,12 @@ extension Controller {
       domains[domain].holders.append(place)
       domains[domain].idleSince = nil
     }
+    run(place, on: placement, at: now)
+  }
+
+  private mutating func run(_ place: Int, on placement: Placement, at now: Instant) {
     gangs.setState(.running(placement), of: place)
+    noteModels(of: gangs[place].gang, on: placement, at: now)
   }
 
   mutating func gangEnded(_ id: GangID, at now: Instant) {
@@ -119,6 +124,7 @@ extension Controller {
   /// Gives a gang's amounts back to its domains, without a word to anybody.
   mutating func free(_ place: Int, at now: Instant) {
     guard let placement = gangs[place].state.placement else { return }
+    if case .running = gangs[place].state { noteModels(of: gangs[place].gang, on: placement, at: now) }
     snapshot.release(placement, of: gangs[place].gang)
     for domain in placement.domains {
       domains[domain].holders.removeAll { $0 == place }
@@ -133,7 +139,7 @@ extension Controller {
       return
     }
     domains[domain].idleSince = now
-    checkIdleness(of: domain, at: now.advanced(by: policy.idleTime))
+    checkIdleness(of: domain, at: idleEnd(of: domain, from: now))
   }
 
   /// Asks at that instant, and not before, whether an idle domain is to go.

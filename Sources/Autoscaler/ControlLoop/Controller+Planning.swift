@@ -11,6 +11,7 @@ extension Controller {
     isPlanStale = false
     if gangs.pending.isEmpty && planned.isEmpty && !isBelowMinimum { return }
     let before = planned
+    forgetColdModels(at: now)
     retractPlanned(at: now)
     reclaimDrained(at: now, into: &actions)
     let demand = gangs.pending

@@ -130,6 +130,7 @@ extension Controller {
     }
     let plannedNow = snapshot.liveDomains.filter { snapshot.phase(of: $0) == .planned }.sorted()
     if plannedNow != planned.sorted() { return "the planned domains are not the ones in the plan" }
+    if let problem = modelProblem() { return problem }
     return snapshot.checkInvariants(holding: held)
   }
 }

@@ -34,6 +34,8 @@ package struct DomainRecord: Sendable {
   var idleCheckAt: Instant?
   /// Places in the gang book of the gangs that hold a part of it.
   var holders: [Int] = []
+  /// Those that have run on it and are still warm, the last one used first; at most as many as the policy says.
+  var models: [UsedModel] = []
   /// When the request that is under way is repeated.
   var retryAt: Instant?
   /// When a voluntary drain is given up, or a drained domain is released without waiting for Refresh.

@@ -1,10 +1,13 @@
 /// Where a domain stands among those that gangs may be placed on; lower is tried first.
 package struct DomainRank: Comparable, Sendable {
   /// 0 when ready, 1 while coming up, 2 when planned.
-  fileprivate let readiness: Int
+  package let readiness: Int
   package let freeGPUs: Int
   fileprivate let serial: Int
   package let domain: DomainIndex
+
+  /// How many values ``readiness`` has.
+  package static let readinessCount = 3
 
   package static func < (left: DomainRank, right: DomainRank) -> Bool {
     (left.readiness, left.freeGPUs, left.serial) < (right.readiness, right.freeGPUs, right.serial)
@@ -32,7 +35,7 @@ struct DomainOrder: Sendable {
   }
 
   private static let bucketLimit = 256
-  private static let ranks = 3
+  private static let ranks = DomainRank.readinessCount
 
   /// For each pool, readiness and range of free GPUs: its domains, in order.
   private var buckets: [[Entry]]

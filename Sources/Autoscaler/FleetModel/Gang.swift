@@ -132,6 +132,8 @@ package struct Gang: Hashable, Sendable, Codable {
   package private(set) var expectedDuration: Duration?
   /// Which of its pods go together within a domain; nil when that is open.
   package let subgroups: [Subgroup]?
+  /// Models that its pods load, by name; nil when none are named.
+  package private(set) var models: [String]?
 
   package init(
     id: GangID,
@@ -143,7 +145,8 @@ package struct Gang: Hashable, Sendable, Codable {
     isLatencySensitive: Bool = false,
     isCheckpointable: Bool = false,
     expectedDuration: Duration? = nil,
-    subgroups: [Subgroup]? = nil
+    subgroups: [Subgroup]? = nil,
+    models: [String]? = nil
   ) {
     precondition(!roles.isEmpty, "a gang has at least one role")
     precondition(
@@ -160,6 +163,7 @@ package struct Gang: Hashable, Sendable, Codable {
     self.isCheckpointable = isCheckpointable
     self.expectedDuration = expectedDuration
     self.subgroups = subgroups
+    self.models = models
   }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
@@ -169,6 +173,13 @@ package struct Gang: Hashable, Sendable, Codable {
     gang.priority = 0
     gang.tenant = ""
     gang.expectedDuration = nil
+    return gang
+  }
+
+  /// The same gang, to which it is all one what has run where.
+  package var withoutModels: Gang {
+    var gang = self
+    gang.models = nil
     return gang
   }
 

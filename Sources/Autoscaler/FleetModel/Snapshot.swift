@@ -23,6 +23,8 @@ package struct Snapshot: Sendable {
   package private(set) var isOwned: [Bool]
   /// Slots of each pool that are not absent.
   package private(set) var liveCounts: [Int]
+  /// Names of the models that are warm on each domain, the last one used first; nil while none has ever been.
+  private var modelsOfDomain: [[String]]?
   private let migColumns: [[MIGColumn]]
   /// The first entry of each pool in `freeMIG`; node-major within the pool.
   private let firstMIG: [Int]
@@ -99,6 +101,12 @@ extension Snapshot {
   package func usableNodeCount(in domain: DomainIndex) -> Int {
     topology.nodes(in: domain).reduce(0) { $0 + (isUsable[$1] ? 1 : 0) }
   }
+
+  /// True when some domain may be warm for some model.
+  package var hasWarmModels: Bool { modelsOfDomain != nil }
+
+  /// The models that are warm on the domain, the last one used first.
+  package func warmModels(on domain: DomainIndex) -> [String] { modelsOfDomain?[domain] ?? [] }
 
   /// True when no gang holds a part of it.
   package func isIdle(_ domain: DomainIndex) -> Bool { holderCounts[domain] == 0 }
@@ -199,6 +207,7 @@ extension Snapshot {
       liveDomains.removeAll { $0 == domain }
       liveCounts[pool] -= 1
       restoreAllMembers(of: domain)
+      modelsOfDomain?[domain] = []
     case (_, _):
       break
     }
@@ -221,6 +230,15 @@ extension Snapshot {
     let domain = topology.domain(of: node)
     freeGPUs[domain] += usable ? free[node].gpus : -free[node].gpus
     reorder(domain)
+  }
+
+  /// Records which models are warm on a domain that is not absent, the last one used first.
+  ///
+  /// O(1), but for the first time O(domains).
+  package mutating func setWarmModels(_ models: [String], on domain: DomainIndex) {
+    precondition(phases[domain] != .absent, "what is absent keeps no model warm")
+    if modelsOfDomain == nil { modelsOfDomain = Array(repeating: [], count: topology.domainCount) }
+    modelsOfDomain?[domain] = models
   }
 
   /// Takes what the gang needs out of the domains of the placement.

@@ -155,7 +155,7 @@ package struct GangView: Codable, Sendable {
     gpus = record.state.placement?.gpuCount(of: record.gang) ?? record.gang.gpuCount
     priority = record.gang.priority
     domains = (record.state.placement?.domains ?? []).map { topology.slot(of: $0).description }
-    verdict = record.explanation?.verdict.description
+    verdict = record.explanation?.verdictText
     pools = record.explanation?.pools.map(\.description) ?? []
   }
 }

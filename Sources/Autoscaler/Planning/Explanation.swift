@@ -7,11 +7,14 @@ package struct GangExplanation: Hashable, Sendable, Codable {
   package let verdict: Verdict
   /// How each pool fared, in policy order; empty when the gang fits what exists.
   package let pools: [PoolAnswer]
+  /// Those of its domains where models of the gang are warm; nil when there are none.
+  package let warmPlaces: [WarmPlace]?
 
-  package init(gang: GangID, verdict: Verdict, pools: [PoolAnswer] = []) {
+  package init(gang: GangID, verdict: Verdict, pools: [PoolAnswer] = [], warmPlaces: [WarmPlace]? = nil) {
     self.gang = gang
     self.verdict = verdict
     self.pools = pools
+    self.warmPlaces = warmPlaces
   }
 }
 
@@ -177,6 +180,6 @@ extension Verdict: CustomStringConvertible {
 extension GangExplanation: CustomStringConvertible {
   /// One line: the verdict, then every pool's answer.
   package var description: String {
-    ([verdict.description] + pools.map(\.description)).joined(separator: "; ")
+    ([verdictText] + pools.map(\.description)).joined(separator: "; ")
   }
 }

@@ -139,17 +139,16 @@ extension Planner {
       availability: availability,
       now: now
     )
-    let verdict = existingVerdict(placement, in: snapshot)
+    let found = explanation(of: gang, on: placement, in: snapshot)
     let bought = plan.added.dropFirst(plan.minimumCount)
-    guard placement.domains.contains(where: { bought.contains($0) }) else {
-      return GangExplanation(gang: gang.id, verdict: verdict)
-    }
+    guard placement.domains.contains(where: { bought.contains($0) }) else { return found }
     // The verdict names those that fill a pool up to its minimum too.
     let new = placement.domains.filter { snapshot.phase(of: $0) == .planned }
     return GangExplanation(
       gang: gang.id,
-      verdict: verdict,
-      pools: poolAnswers(search.answers(in: snapshot), new: new, topology: snapshot.topology)
+      verdict: found.verdict,
+      pools: poolAnswers(search.answers(in: snapshot), new: new, topology: snapshot.topology),
+      warmPlaces: found.warmPlaces
     )
   }
 }

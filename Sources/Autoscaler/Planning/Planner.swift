@@ -6,7 +6,6 @@ package import Policy
 /// The planner is a function of its arguments: values in, values out.
 package struct Planner: Sendable {
   package let policy: Policy
-
   package init(policy: Policy) {
     self.policy = policy
   }
@@ -17,6 +16,18 @@ package struct Planner: Sendable {
   /// A gang is placed as a whole or not at all. O(demand x live domains x nodes of a domain) at worst, and the
   /// limits of ``PurchaseSearch`` on top where domains are added.
   package func plan(
+    for demand: [Gang],
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant
+  ) -> Plan {
+    demand.contains { $0.models != nil }
+      ? planPreferringWarmDomains(for: demand, in: &snapshot, availability: availability, at: now)
+      : improvedPlan(for: demand, in: &snapshot, availability: availability, at: now)
+  }
+
+  /// The greedy plan, or a cheaper one for the same gangs.
+  func improvedPlan(
     for demand: [Gang],
     in snapshot: inout Snapshot,
     availability: Availability,
@@ -67,7 +78,7 @@ package struct Planner: Sendable {
 
   private func singleDomainPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
     let empty = DomainFit(of: gang)
-    return firstDomain(in: snapshot, freeGPUs: gang.requiredGPUCount, allowed: allowed) { domain in
+    return firstDomain(for: gang, in: snapshot, freeGPUs: gang.requiredGPUCount, allowed: allowed) { domain in
       var fit = empty
       _ = fit.fill(domain, of: snapshot)
       fit.addExtraPods(on: [], of: snapshot, maxDomains: 1)
@@ -80,20 +91,44 @@ package struct Planner: Sendable {
     var fit = DomainFit(of: gang)
     // A pod that needs GPUs finds none in a domain without free ones.
     let leastGPUs = gang.roles.map(\.request.gpus).min() ?? 0
-    let isPlaced: Bool? = firstDomain(in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
+    let isPlaced: Bool? = firstDomain(for: gang, in: snapshot, freeGPUs: leastGPUs, allowed: allowed) {
+      domain in
       _ = fit.fill(domain, of: snapshot)
       return fit.isComplete ? true : nil
     }
     guard isPlaced != nil else { return nil }
     if gang.isElastic {
       var others: [DomainIndex] = []
-      let _: Bool? = firstDomain(in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
+      let _: Bool? = firstDomain(for: gang, in: snapshot, freeGPUs: leastGPUs, allowed: allowed) { domain in
         others.append(domain)
         return nil
       }
       fit.addExtraPods(on: others, of: snapshot, maxDomains: nil)
     }
     return fit.placement
+  }
+
+  /// Hands domains with so many free GPUs to `attempt`, in the policy's order, until it returns something; of
+  /// domains in equal phase those come first that are warm for the gang.
+  private func firstDomain<Result>(
+    for gang: Gang,
+    in snapshot: Snapshot,
+    freeGPUs: Int,
+    allowed: [Bool],
+    _ attempt: (DomainIndex) -> Result?
+  ) -> Result? {
+    guard prefersWarmDomains(gang, in: snapshot) else {
+      return firstDomain(in: snapshot, freeGPUs: freeGPUs, allowed: allowed, attempt)
+    }
+    var domains: [DomainIndex] = []
+    let _: Bool? = firstDomain(in: snapshot, freeGPUs: freeGPUs, allowed: allowed) { domain in
+      domains.append(domain)
+      return nil
+    }
+    for domain in warmestFirst(domains, for: gang, in: snapshot) {
+      if let result = attempt(domain) { return result }
+    }
+    return nil
   }
 
   /// Hands domains with so many free GPUs to `attempt`, in the policy's order, until it returns something.
@@ -138,10 +173,15 @@ package struct Planner: Sendable {
   /// The domains where its pods may go, those first that by themselves hold the most of the gang.
   private func fullestFirst(for gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> [DomainIndex] {
     let candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
-    let keyed = candidates.map { (domain: $0, holds: capacity(of: $0, for: gang, in: snapshot)) }
+    let keyed = candidates.map {
+      (
+        domain: $0, holds: capacity(of: $0, for: gang, in: snapshot),
+        warmth: warmth(of: $0, for: gang, in: snapshot)
+      )
+    }
     let fullest = keyed.sorted {
-      ($1.holds.gpus, $1.holds.pods, snapshot.serials[$0.domain])
-        < ($0.holds.gpus, $0.holds.pods, snapshot.serials[$1.domain])
+      ($1.holds.gpus, $1.holds.pods, $1.warmth, snapshot.serials[$0.domain])
+        < ($0.holds.gpus, $0.holds.pods, $0.warmth, snapshot.serials[$1.domain])
     }
     return fullest.map(\.domain)
   }

@@ -53,8 +53,7 @@ struct PlanningPass {
     if let placement = placement(of: gang, classIndex: index, in: snapshot) {
       snapshot.reserve(placement, for: gang)
       plan.placed.append(Plan.Placed(gang: position, placement: placement))
-      let verdict = planner.existingVerdict(placement, in: snapshot)
-      plan.explanations.append(GangExplanation(gang: gang.id, verdict: verdict))
+      plan.explanations.append(planner.explanation(of: gang, on: placement, in: snapshot))
       changes += placement.domains
       return
     }
@@ -64,7 +63,9 @@ struct PlanningPass {
   /// What ``Planner/placement(of:in:allowed:)`` answers, found without trying again what has failed.
   private mutating func placement(of gang: Gang, classIndex: Int, in snapshot: Snapshot) -> Placement? {
     let allowed = classes[classIndex].allowed
-    guard planner.policy.placementOrder == .tightest, gang.roles.count == 1, !gang.isElastic else {
+    guard planner.policy.placementOrder == .tightest, gang.roles.count == 1, !gang.isElastic,
+      !planner.prefersWarmDomains(gang, in: snapshot)
+    else {
       return planner.placement(of: gang, in: snapshot, allowed: allowed)
     }
     let limit: Int

@@ -10,6 +10,7 @@ extension Gang {
     let residency = gang.read("residency", .list(of: .text), default: [])
     let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
+    let models = gang.readIfPresent("models", .models)
     let constraints = NodeConstraints.read(from: &gang)
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
     let subgroups = Subgroup.read(from: &gang, roles: roles, topology: topology)
@@ -23,7 +24,8 @@ extension Gang {
       residency: residency,
       isLatencySensitive: isLatencySensitive,
       isCheckpointable: isCheckpointable,
-      subgroups: subgroups.isEmpty ? nil : subgroups
+      subgroups: subgroups.isEmpty ? nil : subgroups,
+      models: models
     )
   }
 }

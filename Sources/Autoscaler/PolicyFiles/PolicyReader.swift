@@ -20,6 +20,7 @@ extension Policy {
       let actuation = policy.read("actuation", .choice(of: Actuation.self), default: .clusterAutoscaler)
       let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
       let scaleDown = policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader)
+      let hotModels = policy.readIfPresent("hotModels", HotModels.reader)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
@@ -35,7 +36,8 @@ extension Policy {
         backoff: backoff,
         actuation: actuation,
         watchdog: watchdog,
-        clusterAutoscalerScaleDown: scaleDown
+        clusterAutoscalerScaleDown: scaleDown,
+        hotModels: hotModels
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }

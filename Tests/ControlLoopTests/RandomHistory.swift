@@ -8,10 +8,13 @@ internal import TestSupport
 struct RandomHistory {
   private(set) var history: History
   private var numbers: SeededNumbers
+  /// For subgroups and models, which came later: the other draws of a seed stay as they were.
+  private var laterNumbers: SeededNumbers
   private let gangNames = ["a", "b", "c", "d", "e"]
 
   init(seed: Int) {
     var numbers = SeededNumbers(seed: seed)
+    var laterNumbers = SeededNumbers(seed: seed + 1_000_000)
     var pools: [NodePool] = []
     for index in 0..<numbers.number(in: 1...2) { pools.append(Self.pool(index, &numbers)) }
     let policy = Policy(
@@ -21,10 +24,16 @@ struct RandomHistory {
       idleTime: .seconds(numbers.number(in: 0...400)),
       reservationTime: .seconds(numbers.number(in: 1...600)),
       actuation: numbers.isOnce(in: 2) ? .direct : .clusterAutoscaler,
-      watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report)
+      watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report),
+      hotModels: laterNumbers.isOnce(in: 2) ? Self.hotModels(&laterNumbers) : nil
     )
     history = History(policy, isSynced: numbers.isOnce(in: 2))
     self.numbers = numbers
+    self.laterNumbers = laterNumbers
+  }
+
+  private static func hotModels(_ numbers: inout SeededNumbers) -> HotModels {
+    HotModels(keepFor: .seconds(numbers.number(in: 1...900)), perDomain: numbers.number(in: 1...2))
   }
 
   private static func pool(_ index: Int, _ numbers: inout SeededNumbers) -> NodePool {
@@ -63,13 +72,32 @@ struct RandomHistory {
   private mutating func gang() -> Gang {
     let topologies: [GangTopology] = [.sameDomain, .sameDomain, .atMost(domains: 2), .unconstrained]
     let perPod = numbers.number(in: 1...4)
-    return .gpus(
+    let gang = Gang.gpus(
       perPod * numbers.number(in: 1...4),
       id: numbers.element(of: gangNames),
       perPod: perPod,
       topology: numbers.element(of: topologies),
       priority: numbers.number(in: 0...2),
       ownsDomain: numbers.isOnce(in: 6)
+    )
+    let parted = gang.topology != .sameDomain && laterNumbers.isOnce(in: 2) ? inPairs(gang) : gang
+    switch laterNumbers.number(in: 0...3) {
+    case 0: return parted.loading("m")
+    case 1: return parted.loading("n", "o")
+    default: return parted  // default: half of the gangs name no model.
+    }
+  }
+
+  /// The gang with pairs of pods that share a domain, where it has an even number of them.
+  private func inPairs(_ gang: Gang) -> Gang {
+    guard gang.podCount.isMultiple(of: 2) else { return gang }
+    let pairs = Subgroup(name: "pair", replicas: gang.podCount / 2, roles: [0])
+    return .of(
+      gang.roles,
+      id: gang.id.name,
+      topology: gang.topology,
+      priority: gang.priority,
+      subgroups: [pairs]
     )
   }
 

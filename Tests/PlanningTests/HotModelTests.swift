@@ -117,6 +117,36 @@ struct HotModelTests {
     #expect(moved > 30)
   }
 
+  @Test func `against every domain of a thousand fleets`() {
+    var placed = 0
+    for seed in 0..<1_000 {
+      let instance = RandomInstance(seed: seed)
+      var numbers = SeededNumbers(seed: seed)
+      var snapshot = instance.snapshot
+      for domain in snapshot.liveDomains where numbers.isOnce(in: 2) {
+        snapshot.setWarmModels(numbers.isOnce(in: 2) ? ["m"] : ["n", "m"], on: domain)
+      }
+      let gang = Gang.gpus(numbers.number(in: 1...4), checkpointable: true).loading("m", "n")
+      let planned = Planned([gang], on: snapshot, isGreedy: true)
+      let fleet = ReferenceFleet(of: snapshot)
+      let fitting = snapshot.liveDomains.filter {
+        fleet.room(for: gang, in: fleet.domains[$0]) >= gang.podCount
+      }
+      guard let chosen = planned.domains[0]?.first, fitting.contains(chosen) else {
+        #expect(fitting.isEmpty, "seed \(seed)")
+        continue
+      }
+      placed += 1
+      let readiness = { (domain: DomainIndex) in snapshot.rank(of: domain)?.readiness ?? 3 }
+      let soonest = fitting.filter { readiness($0) == fitting.map(readiness).min() }
+      #expect(soonest.contains(chosen), "seed \(seed)")
+      let warmest = soonest.map { snapshot.warmModels(on: $0).count }.max()
+      #expect(snapshot.warmModels(on: chosen).count == warmest, "seed \(seed)")
+    }
+
+    #expect(placed > 300)
+  }
+
   private func plan(for gangs: [Gang], on snapshot: Snapshot, of instance: RandomInstance) -> Plan {
     Planned(gangs, on: snapshot, backingOff: instance.backingOff, resting: instance.resting).plan
   }

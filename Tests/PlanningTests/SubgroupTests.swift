@@ -77,6 +77,21 @@ struct SubgroupTests {
     #expect(Planned(served(2), on: "...# .... ...#\n.... ..## ####").plan.placed.count == 1)
   }
 
+  @Test func `the most replicas are found among very many`() {
+    let roles = [
+      Role(name: "leader", count: 60_000, request: PodRequest(cpuMilli: 1)),
+      Role(name: "worker", count: 60_000, request: PodRequest(cpuMilli: 2)),
+    ]
+    let pair = Subgroup(name: "pair", replicas: 60_000, roles: [0, 1])
+    let gang = Gang.of(roles, topology: .unconstrained, subgroups: [pair])
+    let planned = Planned(gang, on: "....\n....")
+    let placement = planned.plan.placed.first?.placement
+
+    #expect(placement?.podCount == 120_000)
+    #expect(placement?.subgroupProblem(for: gang, on: planned.snapshot.topology) == nil)
+    #expect(planned.snapshot.free[0].cpuMilli == 1 && planned.snapshot.free[1].cpuMilli == 19_999)
+  }
+
   @Test func `of a role that keeps apart every replica does`() {
     let role = Role(name: "worker", count: 4, request: PodRequest(gpus: 1), maxPerNode: 1)
     let pairs = Subgroup(name: "pair", replicas: 2, roles: [0])

@@ -27,8 +27,7 @@ extension DomainFit {
 
   /// Places as many whole replicas as fit on nodes that have been loaded, and returns the number of their pods.
   ///
-  /// It tries the largest number first, and then fewer. O(replicas x roles x nodes) at worst, and
-  /// O(nodes) for a subgroup of one role.
+  /// All that remain are tried first, then half of what is still open. O(roles x nodes x log replicas).
   mutating func placeReplicas(
     of subgroup: Subgroup,
     on nodes: Range<NodeIndex>,
@@ -36,22 +35,38 @@ extension DomainFit {
     pool: PoolIndex
   ) -> Int {
     let before = self
-    var replicas = remainingReplicas(of: subgroup)
-    while replicas > 0 {
-      var placed = 0
-      var failed: (role: Int, held: Int)?
-      for role in subgroup.roles where failed == nil {
-        let wanted = replicas * gang.podCount(ofRole: role, inReplicaOf: subgroup)
-        let count = place(wanted, ofRole: role, on: nodes, of: snapshot, pool: pool)
-        if count < wanted { failed = (role, count) }
-        placed += count
-      }
-      guard let failed else { return placed }
+    var best = (fit: self, replicas: 0)
+    var wanted = remainingReplicas(of: subgroup)
+    var tooMany = wanted + 1
+    while wanted > best.replicas {
       self = before
-      // Nothing was in the way of the first role; of the others more may fit where fewer replicas are placed.
-      let part = gang.podCount(ofRole: failed.role, inReplicaOf: subgroup)
-      replicas = failed.role == subgroup.roles[0] ? failed.held / part : replicas - 1
+      if let most = replicasHeld(of: wanted, of: subgroup, on: nodes, of: snapshot, pool: pool) {
+        tooMany = min(wanted, most + 1)
+      } else {
+        best = (self, wanted)
+      }
+      // What the first role alone allows is tried at once: of one role it is the answer.
+      wanted = tooMany < wanted ? tooMany - 1 : (best.replicas + tooMany) / 2
     }
-    return 0
+    self = best.fit
+    return best.replicas * gang.podCount(ofReplicaOf: subgroup)
+  }
+
+  /// Places so many replicas; when they do not fit, how many there may be at most, and what is placed is void.
+  private mutating func replicasHeld(
+    of wanted: Int,
+    of subgroup: Subgroup,
+    on nodes: Range<NodeIndex>,
+    of snapshot: Snapshot,
+    pool: PoolIndex
+  ) -> Int? {
+    for role in subgroup.roles {
+      let part = gang.podCount(ofRole: role, inReplicaOf: subgroup)
+      let count = place(wanted * part, ofRole: role, on: nodes, of: snapshot, pool: pool)
+      if count == wanted * part { continue }
+      // Nothing is in the way of the first role; of the others more may fit beside fewer replicas.
+      return role == subgroup.roles[0] ? count / part : wanted - 1
+    }
+    return nil
   }
 }

@@ -130,7 +130,8 @@ struct PurchasePacking {
     }
   }
 
-  /// A placement over several domains, as the planner makes it.
+  /// A placement over several domains, as the planner makes it, so that subgroups stay whole here too; the
+  /// relaxation knows nothing of them, and its bound holds all the same.
   func spread(
     _ kind: PurchaseProblem.Kind,
     in snapshot: Snapshot,

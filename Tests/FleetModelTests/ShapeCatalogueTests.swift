@@ -176,9 +176,9 @@ struct ShapeCatalogueTests {
     let cut = try template("p4d.24xlarge").shape(migLayout: layout).get()
     let whole = try template("p5.48xlarge").shape().get()
     let zones = try #require(whole.node.evenZones(2))
-    let zoned = whole.arranged(zones: zones, manager: .restricted, sharing: nil)
+    let zoned = whole.arranged(zones: zones, alignment: .restricted, sharing: nil)
 
-    for shape in [cut, zoned, whole.arranged(zones: [], manager: nil, sharing: .clients(4))] {
+    for shape in [cut, zoned, whole.arranged(zones: [], alignment: nil, sharing: .clients(4))] {
       #expect(try JSONDecoder().decode(DomainShape.self, from: JSONEncoder().encode(shape)) == shape)
     }
   }

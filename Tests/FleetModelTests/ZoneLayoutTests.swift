@@ -6,9 +6,9 @@ internal import Testing
 @Suite("NUMA zones of a node")
 struct ZoneLayoutTests {
   /// Zones of 50 cores, 500 GiB and 4 GPUs.
-  private func layout(_ manager: TopologyManager, zones: Int = 2) -> ZoneLayout {
+  private func layout(_ alignment: NUMAAlignment, zones: Int = 2) -> ZoneLayout {
     let zone = NodeAmounts(cpuMilli: 50_000, memoryMiB: 500 * 1_024, gpus: 4)
-    return ZoneLayout(zones: Array(repeating: zone, count: zones), manager: manager)
+    return ZoneLayout(zones: Array(repeating: zone, count: zones), alignment: alignment)
   }
 
   /// GPUs and cores of each zone that a pod takes, for every group of pods.
@@ -93,7 +93,7 @@ struct ZoneLayoutTests {
   ])
   func `a use of zones must be one that the policy allows`(gpus: [Int: Int], isAllowed: Bool) {
     let zone = NodeAmounts(cpuMilli: 50_000, memoryMiB: 0, gpus: 8)
-    let layout = ZoneLayout(zones: [zone, zone], manager: .restricted)
+    let layout = ZoneLayout(zones: [zone, zone], alignment: .restricted)
     let parts = gpus.keys.sorted().map { key in
       ZonePart(zone: key, amounts: NodeAmounts(cpuMilli: 0, memoryMiB: 0, gpus: gpus[key] ?? 0))
     }

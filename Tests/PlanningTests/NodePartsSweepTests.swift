@@ -49,7 +49,7 @@ struct NodePartsSweepTests {
   private static func pool(_ draw: inout SeededNumbers) -> NodePool {
     let node =
       draw.isOnce(in: 2)
-      ? NodeShape.zoned(draw.element(of: [1, 2, 4]), gpus: 4, manager: .singleNUMANode)
+      ? NodeShape.zoned(draw.element(of: [1, 2, 4]), gpus: 4, alignment: .singleNUMANode)
       : NodeShape.of(gpus: draw.number(in: 1...3), sharing: .clients(draw.number(in: 2...4)))
     return .of(nodes: draw.number(in: 1...3), max: draw.number(in: 1...2), node: node)
   }

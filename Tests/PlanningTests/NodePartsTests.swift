@@ -7,8 +7,8 @@ internal import Testing
 @Suite("Placing pods on zones and shares of GPUs")
 struct NodePartsTests {
   /// Nodes of 8 GPUs in two zones.
-  private func zoned(_ manager: TopologyManager, nodes: Int = 1, max: Int = 1) -> NodePool {
-    .of(nodes: nodes, max: max, node: .zoned(manager: manager))
+  private func zoned(_ alignment: NUMAAlignment, nodes: Int = 1, max: Int = 1) -> NodePool {
+    .of(nodes: nodes, max: max, node: .zoned(alignment: alignment))
   }
 
   private func shared(_ name: String = "p", nodes: Int = 1, clients: Int = 4, max: Int = 1) -> NodePool {
@@ -51,7 +51,7 @@ struct NodePartsTests {
       NUMAZone(cpuMilli: 100_000, memoryMiB: 0, gpus: 0),
       NUMAZone(cpuMilli: 0, memoryMiB: 1_000 * 1_024, gpus: 4),
     ]
-    let split = NodePool.of(node: .of(gpus: 4, zones: zones, manager: .singleNUMANode))
+    let split = NodePool.of(node: .of(gpus: 4, zones: zones, alignment: .singleNUMANode))
     #expect(
       exclusion(PodRequest(cpuMilli: 1, gpus: 1), split)
         == "no NUMA zone of a node can hold all that a pod of role worker needs"

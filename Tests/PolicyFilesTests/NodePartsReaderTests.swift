@@ -30,7 +30,7 @@ struct NodePartsReaderTests {
   @Test func `a known shape has its zones, and others are told`() throws {
     let half = NUMAZone(cpuMilli: 72_000, memoryMiB: 480 * 1_024, gpus: 2)
     #expect(try node("topologyManager: restricted").numaZones == [half, half])
-    #expect(try node("topologyManager: restricted").topologyManager == .restricted)
+    #expect(try node("topologyManager: restricted").numaAlignment == .restricted)
     let four = try node("topologyManager: best-effort", node: "memory: 960Gi, numaZones: 4")
     #expect(four.numaZones.map(\.gpus) == [1, 1, 1, 1])
     let listed = "numaZones: [{cpu: 100, memory: 900Gi, gpus: 3}, {cpu: 44, memory: 60Gi, gpus: 1}]"
@@ -38,7 +38,7 @@ struct NodePartsReaderTests {
     #expect(told.numaZones.map(\.gpus) == [3, 1] && told.numaZones[1].cpuMilli == 44_000)
   }
 
-  @Test func `without a topology manager zones play no part`() throws {
+  @Test func `without a topology alignment zones play no part`() throws {
     #expect(try node("labels: {}").numaZones.isEmpty)
     #expect(try node("topologyManager: none").layout == nil)
     #expect(try node("topologyManager: none", node: "memory: 960Gi, numaZones: 2").layout == nil)

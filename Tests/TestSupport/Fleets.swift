@@ -55,7 +55,7 @@ extension NodeShape {
     mig: [String] = [],
     hugePages: HugePages? = nil,
     zones: [NUMAZone] = [],
-    manager: TopologyManager? = nil,
+    alignment: NUMAAlignment? = nil,
     sharing: GPUSharing? = nil
   ) -> NodeShape {
     NodeShape(
@@ -69,16 +69,16 @@ extension NodeShape {
       migLayout: mig.isEmpty ? nil : layout(mig, of: model),
       numaZones: zones,
       hugePages: hugePages,
-      topologyManager: manager,
+      numaAlignment: alignment,
       gpuSharing: sharing
     )
   }
 
   /// A node with 100 cores and 1,000 GiB, cut into so many zones alike.
-  package static func zoned(_ zones: Int = 2, gpus: Int = 8, manager: TopologyManager) -> NodeShape {
+  package static func zoned(_ zones: Int = 2, gpus: Int = 8, alignment: NUMAAlignment) -> NodeShape {
     let whole = of(gpus: gpus)
     guard let zones = whole.evenZones(zones) else { preconditionFailure("the GPUs divide") }
-    return of(gpus: gpus, zones: zones, manager: manager)
+    return of(gpus: gpus, zones: zones, alignment: alignment)
   }
 
   private static func layout(_ profiles: [String], of model: String) -> MIGLayout {

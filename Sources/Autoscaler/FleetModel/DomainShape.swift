@@ -22,7 +22,7 @@ package struct NodeShape: Hashable, Sendable, Codable {
   /// Empty when nobody has said which cores and GPUs belong together.
   package let numaZones: [NUMAZone]
   /// Nil where zones play no part.
-  package let topologyManager: TopologyManager?
+  package let numaAlignment: NUMAAlignment?
   /// How pods share its GPUs; nil where they do not.
   package let gpuSharing: GPUSharing?
   /// Beside ``memoryMiB``, not a part of it; nil when there are none.
@@ -39,7 +39,7 @@ package struct NodeShape: Hashable, Sendable, Codable {
     migLayout: MIGLayout? = nil,
     numaZones: [NUMAZone] = [],
     hugePages: HugePages? = nil,
-    topologyManager: TopologyManager? = nil,
+    numaAlignment: NUMAAlignment? = nil,
     gpuSharing: GPUSharing? = nil
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpuCount >= 0, "amounts are not negative")
@@ -48,9 +48,9 @@ package struct NodeShape: Hashable, Sendable, Codable {
       "a layout is of the node's GPUs"
     )
     precondition(numaZones.reduce(0) { $0 + $1.gpus } <= gpuCount, "zones hold its GPUs")
-    precondition(topologyManager == nil || gpuSharing == nil, "GPUs are shared or kept to zones")
+    precondition(numaAlignment == nil || gpuSharing == nil, "GPUs are shared or kept to zones")
     precondition(
-      migLayout == nil || topologyManager == nil && gpuSharing == nil,
+      migLayout == nil || numaAlignment == nil && gpuSharing == nil,
       "only whole GPUs have parts"
     )
     self.instanceType = instanceType
@@ -62,7 +62,7 @@ package struct NodeShape: Hashable, Sendable, Codable {
     self.gpuCount = gpuCount
     self.migLayout = migLayout
     self.numaZones = numaZones
-    self.topologyManager = topologyManager
+    self.numaAlignment = numaAlignment
     self.gpuSharing = gpuSharing
     self.hugePages = hugePages
   }
@@ -133,7 +133,7 @@ package struct DomainShape: Hashable, Sendable, Codable {
 
 extension DomainShape {
   /// The same shape, on whose nodes pods are placed on zones or shared GPUs.
-  package func arranged(zones: [NUMAZone], manager: TopologyManager?, sharing: GPUSharing?) -> DomainShape {
+  package func arranged(zones: [NUMAZone], alignment: NUMAAlignment?, sharing: GPUSharing?) -> DomainShape {
     let node = NodeShape(
       instanceType: node.instanceType,
       architecture: node.architecture,
@@ -145,7 +145,7 @@ extension DomainShape {
       migLayout: node.migLayout,
       numaZones: zones,
       hugePages: node.hugePages,
-      topologyManager: manager,
+      numaAlignment: alignment,
       gpuSharing: sharing
     )
     return DomainShape(name: name, nodeCount: nodeCount, node: node, setsCliqueLabel: setsCliqueLabel)

@@ -2,7 +2,7 @@
 ///
 /// Kubernetes' fourth policy, `none`, takes no notice of zones
 /// (https://kubernetes.io/docs/tasks/administer-cluster/topology-manager/).
-package enum TopologyManager: String, Hashable, Sendable, Codable, CaseIterable {
+package enum NUMAAlignment: String, Hashable, Sendable, Codable, CaseIterable {
   /// Zones are preferred, and nothing is refused for them.
   case bestEffort = "best-effort"
   /// Each resource of a pod lies on as few zones as an empty node would need for it.
@@ -80,8 +80,8 @@ extension NodeShape {
     if case .clients(let clients) = gpuSharing {
       return .sharedGPUs(SharedGPULayout(gpuCount: gpuCount, clients: clients))
     }
-    guard let topologyManager, !numaZones.isEmpty else { return nil }
-    return .zones(ZoneLayout(zones: numaZones.map(\.amounts), manager: topologyManager))
+    guard let numaAlignment, !numaZones.isEmpty else { return nil }
+    return .zones(ZoneLayout(zones: numaZones.map(\.amounts), alignment: numaAlignment))
   }
 }
 
@@ -100,7 +100,7 @@ extension NodeLayout {
   /// first.
   package func hasPreference(for request: PodRequest) -> Bool {
     switch self {
-    case .zones(let layout): layout.manager == .bestEffort
+    case .zones(let layout): layout.alignment == .bestEffort
     case .sharedGPUs: request.gpuShareMilli != nil
     }
   }

@@ -17,13 +17,13 @@ package struct ZonePart: Hashable, Sendable, Codable {
 package struct ZoneLayout: Hashable, Sendable {
   /// What each zone of an empty node offers.
   package let zones: [NodeAmounts]
-  package let manager: TopologyManager
+  package let alignment: NUMAAlignment
 
-  /// A node of those zones, at most ``TopologyManager/mostZones``.
-  package init(zones: [NodeAmounts], manager: TopologyManager) {
-    precondition((1...TopologyManager.mostZones).contains(zones.count), "a node has 1 to 8 zones")
+  /// A node of those zones, at most ``NUMAAlignment/mostZones``.
+  package init(zones: [NodeAmounts], alignment: NUMAAlignment) {
+    precondition((1...NUMAAlignment.mostZones).contains(zones.count), "a node has 1 to 8 zones")
     self.zones = zones
-    self.manager = manager
+    self.alignment = alignment
   }
 
   /// On how many zones each resource of such a pod may lie, in the order of ``NodeResource``; nil when the zones of
@@ -34,7 +34,7 @@ package struct ZoneLayout: Hashable, Sendable {
     var limits: [Int] = []
     for resource in NodeResource.allCases {
       guard let fewest = fewestZones(for: wanted[resource], of: resource) else { return nil }
-      switch manager {
+      switch alignment {
       case .bestEffort: limits.append(isAligned ? fewest : zones.count)
       case .restricted: limits.append(fewest)
       case .singleNUMANode:

@@ -18,7 +18,7 @@ extension Policy {
 
   private func zoneExclusion(of role: Role, from layout: ZoneLayout) -> PoolExclusion? {
     let wanted = NodeAmounts(of: role.request)
-    if layout.manager == .singleNUMANode {
+    if layout.alignment == .singleNUMANode {
       for resource in NodeResource.allCases {
         let offered = layout.zones.reduce(0) { max($0, $1[resource]) }
         if wanted[resource] > offered {

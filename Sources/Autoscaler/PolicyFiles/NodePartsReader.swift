@@ -3,17 +3,17 @@ internal import FleetModel
 /// What a policy says of the parts of a pool's nodes on which pods are placed one by one.
 struct NodePartsDetails {
   /// True also where it is `none`.
-  var saysManager = false
-  var manager: TopologyManager?
+  var saysAlignment = false
+  var alignment: NUMAAlignment?
   var sharing: GPUSharing?
 
   /// Reads the keys of a pool.
   static func read(from pool: inout YAMLMapping) -> NodePartsDetails {
-    let managers: [(name: String, value: TopologyManager?)] =
-      [("none", nil)] + TopologyManager.allCases.map { ($0.rawValue, $0) }
+    let alignments: [(name: String, value: NUMAAlignment?)] =
+      [("none", nil)] + NUMAAlignment.allCases.map { ($0.rawValue, $0) }
     return NodePartsDetails(
-      saysManager: pool.has("topologyManager"),
-      manager: pool.read("topologyManager", .choice(of: managers), default: nil).flatMap(\.self),
+      saysAlignment: pool.has("topologyManager"),
+      alignment: pool.read("topologyManager", .choice(of: alignments), default: nil).flatMap(\.self),
       sharing: pool.readIfPresent("gpuSharing", GPUSharing.reader)
     )
   }
@@ -31,7 +31,7 @@ struct NodePartsDetails {
       return nil
     }
     guard let source = told ?? zoneCount.map({ .even(count: $0) }) else {
-      if manager == nil { return shape.arranged(zones: [], manager: nil, sharing: sharing) }
+      if alignment == nil { return shape.arranged(zones: [], alignment: nil, sharing: sharing) }
       pool.report(
         "pods can be kept only to zones that are known",
         at: "topologyManager",
@@ -39,19 +39,19 @@ struct NodePartsDetails {
       )
       return nil
     }
-    if manager == nil && told == nil { return shape.arranged(zones: [], manager: nil, sharing: sharing) }
+    if alignment == nil && told == nil { return shape.arranged(zones: [], alignment: nil, sharing: sharing) }
     guard let zones = source.zones(of: shape.node, in: pool) else { return nil }
-    return shape.arranged(zones: zones, manager: manager, sharing: sharing)
+    return shape.arranged(zones: zones, alignment: alignment, sharing: sharing)
   }
 
   private func contradiction(on node: NodeShape, _ told: NUMAZoneSource?) -> (text: String, key: String)? {
-    if told != nil && !saysManager { return ("'numaZones' says nothing without 'topologyManager'", "node") }
-    if sharing != nil && manager != nil {
+    if told != nil && !saysAlignment { return ("'numaZones' says nothing without 'topologyManager'", "node") }
+    if sharing != nil && alignment != nil {
       return ("GPUs are shared or kept to NUMA zones, not both", "gpuSharing")
     }
     guard node.migLayout != nil else { return nil }
     if sharing != nil { return ("GPUs are shared or cut into MIG instances, not both", "gpuSharing") }
-    if manager != nil { return ("MIG instances are not kept to NUMA zones", "topologyManager") }
+    if alignment != nil { return ("MIG instances are not kept to NUMA zones", "topologyManager") }
     return nil
   }
 }
@@ -64,9 +64,9 @@ enum NUMAZoneSource {
   static var reader: ValueReader<NUMAZoneSource> {
     ValueReader { value in
       guard case .list = value.kind else {
-        return value.read(.integer(in: 1...TopologyManager.mostZones)).map { .even(count: $0) }
+        return value.read(.integer(in: 1...NUMAAlignment.mostZones)).map { .even(count: $0) }
       }
-      return value.read(.list(of: NUMAZone.reader, count: 1...TopologyManager.mostZones)).map { .listed($0) }
+      return value.read(.list(of: NUMAZone.reader, count: 1...NUMAAlignment.mostZones)).map { .listed($0) }
     }
   }
 

@@ -56,7 +56,8 @@ extension NodeShape {
     hugePages: HugePages? = nil,
     zones: [NUMAZone] = [],
     manager: TopologyManager? = nil,
-    sharing: GPUSharing? = nil
+    sharing: GPUSharing? = nil,
+    gpuDetails: GPUDetails? = nil
   ) -> NodeShape {
     NodeShape(
       instanceType: "drawn",
@@ -70,7 +71,8 @@ extension NodeShape {
       numaZones: zones,
       hugePages: hugePages,
       topologyManager: manager,
-      gpuSharing: sharing
+      gpuSharing: sharing,
+      gpuDetails: gpuDetails
     )
   }
 

@@ -1,3 +1,4 @@
+package import DeviceSelectors
 package import FleetModel
 
 /// Why a gang may not use a pool, whatever is free there.
@@ -17,6 +18,8 @@ package enum PoolExclusion: Hashable, Sendable, Codable {
   case zoneTooSmall(role: String, resource: String, wanted: Int64, offered: Int64)
   case noFittingZones(role: String, zones: Int)
   case gpusNotShared(role: String)
+  case deviceSelector(role: String, selector: String)
+  case selectorNotUnderstood(role: String, problem: SelectorProblem)
 }
 
 extension PoolExclusion: CustomStringConvertible {
@@ -56,6 +59,10 @@ extension PoolExclusion: CustomStringConvertible {
       "no \(zones == 1 ? "NUMA zone" : "\(zones) NUMA zones") of a node can hold all that a pod of role \(role) needs"
     case .gpusNotShared(let role):
       "role \(role) needs a share of a GPU, and the pool's GPUs are not shared"
+    case .deviceSelector(let role, let selector):
+      "role \(role) selects other devices than the nodes have: \(selector)"
+    case .selectorNotUnderstood(let role, let problem):
+      "role \(role): selector not understood: \(problem)"
     }
   }
 }
@@ -75,6 +82,7 @@ extension Policy {
       if let exclusion = constraintExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = amountExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = partExclusion(of: role, from: pool.shape.node) { return exclusion }
+      if let exclusion = deviceExclusion(of: role, from: pool) { return exclusion }
     }
     return nil
   }

@@ -51,6 +51,7 @@ struct ShippedPolicyTests {
         "Sources/Autoscaler/PolicyFiles/NodeConstraintsReader.swift",
         "Sources/Autoscaler/PolicyFiles/HugePagesReader.swift",
         "Sources/Autoscaler/PolicyFiles/DeviceClaimReader.swift",
+        "Sources/Autoscaler/PolicyFiles/SubgroupReader.swift",
         "Sources/Simulator/ScenarioFiles/PhysicsReader.swift",
       ]
 

@@ -27,18 +27,14 @@ extension PoolExclusion: CustomStringConvertible {
     switch self {
     case .residency(let allowed, let jurisdiction):
       "must stay in \(allowed.joined(separator: " or ")), the pool is in \(jurisdiction)"
-    case .notCheckpointable:
-      "spot, and the gang is not checkpointable"
-    case .latencySensitive:
-      "spot, and the gang is latency-sensitive"
+    case .notCheckpointable: "spot, and the gang is not checkpointable"
+    case .latencySensitive: "spot, and the gang is latency-sensitive"
     case .architecture(let role, let wanted, let offered):
       "role \(role) needs \(wanted.rawValue), the nodes are \(offered.rawValue)"
-    case .isaFeature(let role, let missing):
-      "role \(role) needs the ISA feature \(missing)"
+    case .isaFeature(let role, let missing): "role \(role) needs the ISA feature \(missing)"
     case .gpuModel(let role, let wanted, let offered):
       "role \(role) needs \(wanted.joined(separator: " or ")), the nodes have \(offered)"
-    case .gpusInMIGMode(let role):
-      "role \(role) needs whole GPUs, which a node in MIG mode does not offer"
+    case .gpusInMIGMode(let role): "role \(role) needs whole GPUs, which a node in MIG mode does not offer"
     case .migProfile(let role, let profile, let offered):
       offered.isEmpty
         ? "role \(role) needs \(profile), and the pool's GPUs are not in MIG mode"

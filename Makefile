@@ -12,10 +12,12 @@ SEEDS ?= 2000
 
 DEBUG := .build/debug
 RELEASE := .build/release
-HAND_WRITTEN := find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
+HAND_WRITTEN := find Package.swift Sources Tests Fuzzing -name '*.swift' -not -path '*/Generated/*' -print0
 # Random plans that `make trials` checks, and that `make oracle` compares with an integer program.
 TRIALS ?= 100000
 INSTANCES ?= 600
+# How long `make fuzz-planner` and `make fuzz-selectors` look for inputs that break something.
+SECONDS ?= 600
 # Tests that talk to servers; they come first, since sweeps beside them would keep their threads for minutes.
 CONNECTED := HTTPTransportTests|HTTPAPITests|ExternalGRPCTests|LiveProviderTests|SimulatedTests
 # Journals that are kept.
@@ -23,7 +25,7 @@ JOURNALS := Tests/Golden/*.journal.jsonl
 
 .PHONY: help
 help: ## Lists these targets.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup: ## Installs libraries that are missing (Debian, Ubuntu); says what else is.
@@ -84,6 +86,14 @@ truth: fast-simulator ## Runs the scenarios whose answers are known from elsewhe
 .PHONY: fuzz
 fuzz: fast-simulator ## Runs SEEDS random histories with faults under all checkers (release build).
 	@$(RELEASE)/autoscale-sim fuzz --seeds $(SEEDS)
+
+.PHONY: fuzz-planner
+fuzz-planner: ## Lets libFuzzer look for plans that break a rule, for SECONDS=600.
+	@scripts/fuzz.sh planner $(SECONDS)
+
+.PHONY: fuzz-selectors
+fuzz-selectors: ## Lets libFuzzer look for device selectors that are misread, for SECONDS=600.
+	@scripts/fuzz.sh selector $(SECONDS)
 
 .PHONY: trials
 trials: fast-simulator ## Checks the planner on TRIALS random instances (release build).

@@ -47,7 +47,7 @@ func tests(
 let core: [Target] = [
   room("FleetModel", in: "Autoscaler"),
   room("DeviceSelectors", in: "Autoscaler"),
-  room("Policy", in: "Autoscaler", needs: ["FleetModel"]),
+  room("Policy", in: "Autoscaler", needs: ["FleetModel", "DeviceSelectors"]),
   room("Planning", in: "Autoscaler", needs: ["FleetModel", "Policy"]),
   room("ControlLoop", in: "Autoscaler", needs: ["FleetModel", "Policy", "Planning", collections]),
 ]
@@ -182,7 +182,7 @@ let testTargets: [Target] = [
   tests("FleetModelTests", needs: ["FleetModel", "TestSupport"], resources: [.copy("Facts")]),
   tests("DeviceSelectorsTests", needs: ["DeviceSelectors"]),
   tests("PolicyFilesTests", needs: ["FleetModel", "Policy", "PolicyFiles"]),
-  tests("PolicyTests", needs: ["FleetModel", "Policy", "TestSupport"]),
+  tests("PolicyTests", needs: ["FleetModel", "DeviceSelectors", "Policy", "TestSupport"]),
   tests("PlanningTests", needs: ["FleetModel", "Policy", "Planning", "TestSupport"]),
   tests(
     "ControlLoopTests",

@@ -32,10 +32,9 @@ struct ShippedPolicyTests {
   // MARK: The reference
 
   @Test func `the reference names every key of a policy file and no other`() throws {
-    let sources = ["PolicyReader", "HotModelsReader", "NodePoolReader", "NodePartsReader", "HugePagesReader"]
-      .map {
-        "Sources/Autoscaler/PolicyFiles/\($0).swift"
-      }
+    let sources = [
+      "PolicyReader", "HotModelsReader", "NodePoolReader", "NodePartsReader", "HugePagesReader", "GPUDetailsReader",
+    ].map { "Sources/Autoscaler/PolicyFiles/\($0).swift" }
 
     #expect(try documentedKeys(in: "## The policy file") == keys(in: sources))
   }
@@ -50,6 +49,7 @@ struct ShippedPolicyTests {
         "Sources/Autoscaler/PolicyFiles/SubgroupReader.swift",
         "Sources/Autoscaler/PolicyFiles/NodeConstraintsReader.swift",
         "Sources/Autoscaler/PolicyFiles/HugePagesReader.swift",
+        "Sources/Autoscaler/PolicyFiles/DeviceClaimReader.swift",
         "Sources/Simulator/ScenarioFiles/PhysicsReader.swift",
       ]
 

@@ -56,7 +56,8 @@ extension NodeShape {
     hugePages: HugePages? = nil,
     zones: [NUMAZone] = [],
     alignment: NUMAAlignment? = nil,
-    sharing: GPUSharing? = nil
+    sharing: GPUSharing? = nil,
+    gpuDetails: GPUDetails? = nil
   ) -> NodeShape {
     NodeShape(
       instanceType: "drawn",
@@ -70,7 +71,8 @@ extension NodeShape {
       numaZones: zones,
       hugePages: hugePages,
       numaAlignment: alignment,
-      gpuSharing: sharing
+      gpuSharing: sharing,
+      gpuDetails: gpuDetails
     )
   }
 

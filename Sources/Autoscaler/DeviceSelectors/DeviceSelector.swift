@@ -73,10 +73,9 @@ package struct SelectorProblem: Error, Hashable, Sendable, Codable {
 
   private static let longestExcerpt = 32
 
-  package init(column: Int, excerpt: String, reason: String) {
-    self.column = column
-    self.excerpt = excerpt
-    self.reason = reason
+  /// A problem of the whole text.
+  package init(_ reason: String, of text: String) {
+    self.init(SelectorFailure(1, reason), in: text)
   }
 
   init(_ failure: SelectorFailure, in text: String) {
@@ -84,7 +83,9 @@ package struct SelectorProblem: Error, Hashable, Sendable, Codable {
     var excerpt = String.UnicodeScalarView()
     for scalar in rest.prefix(Self.longestExcerpt) { excerpt.append(scalar.value < 32 ? " " : scalar) }
     if rest.count > Self.longestExcerpt { excerpt.append(contentsOf: "…".unicodeScalars) }
-    self.init(column: failure.column, excerpt: String(excerpt), reason: failure.reason)
+    column = failure.column
+    self.excerpt = String(excerpt)
+    reason = failure.reason
   }
 }
 

@@ -27,6 +27,8 @@ package struct NodeShape: Hashable, Sendable, Codable {
   package let gpuSharing: GPUSharing?
   /// Beside ``memoryMiB``, not a part of it; nil when there are none.
   package let hugePages: HugePages?
+  /// Nil when nothing is known of the GPUs beyond their model.
+  package let gpuDetails: GPUDetails?
 
   package init(
     instanceType: String,
@@ -40,7 +42,8 @@ package struct NodeShape: Hashable, Sendable, Codable {
     numaZones: [NUMAZone] = [],
     hugePages: HugePages? = nil,
     numaAlignment: NUMAAlignment? = nil,
-    gpuSharing: GPUSharing? = nil
+    gpuSharing: GPUSharing? = nil,
+    gpuDetails: GPUDetails? = nil
   ) {
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpuCount >= 0, "amounts are not negative")
     precondition(
@@ -65,6 +68,7 @@ package struct NodeShape: Hashable, Sendable, Codable {
     self.numaAlignment = numaAlignment
     self.gpuSharing = gpuSharing
     self.hugePages = hugePages
+    self.gpuDetails = gpuDetails
   }
 
   /// Whole GPUs that the node advertises: none when they are cut into MIG instances.
@@ -146,7 +150,8 @@ extension DomainShape {
       numaZones: zones,
       hugePages: node.hugePages,
       numaAlignment: alignment,
-      gpuSharing: sharing
+      gpuSharing: sharing,
+      gpuDetails: node.gpuDetails
     )
     return DomainShape(name: name, nodeCount: nodeCount, node: node, setsCliqueLabel: setsCliqueLabel)
   }

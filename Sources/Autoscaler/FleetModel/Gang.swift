@@ -30,6 +30,8 @@ package struct PodRequest: Hashable, Sendable, Codable {
   package var hugePages: HugePages?
   /// A share of one GPU, in thousandths, from 1 to 999; nil for none.
   package var gpuShareMilli: Int?
+  /// Claims whose devices are counted in ``gpus`` and ``mig``; nil when it asks for them in another way.
+  package var deviceClaims: [DeviceClaim]?
 
   package init(
     cpuMilli: Int64 = 0,
@@ -42,7 +44,8 @@ package struct PodRequest: Hashable, Sendable, Codable {
     ownsDomain: Bool = false,
     constraints: NodeConstraints? = nil,
     hugePages: HugePages? = nil,
-    gpuShareMilli: Int? = nil
+    gpuShareMilli: Int? = nil,
+    deviceClaims: [DeviceClaim]? = nil
   ) {
     precondition(gpuShareMilli.map { 1...999 ~= $0 && gpus == 0 } ?? true, "a share is less than a GPU")
     precondition(cpuMilli >= 0 && memoryMiB >= 0 && gpus >= 0, "a request is not negative")
@@ -57,6 +60,7 @@ package struct PodRequest: Hashable, Sendable, Codable {
     self.constraints = constraints
     self.hugePages = hugePages
     self.gpuShareMilli = gpuShareMilli
+    self.deviceClaims = deviceClaims
   }
 }
 

@@ -68,6 +68,7 @@ extension ShapeTemplate {
   ///   - migLayout: how every GPU is cut; nil for whole GPUs.
   ///   - hugePages: huge pages of a node, beside its memory.
   ///   - gpuModelName: a name in ``GPUCatalogue``; nil to use the template's.
+  ///   - gpuDetails: what is known of the GPUs beyond their model.
   /// - Returns: the shape, or the first thing that is missing or wrong.
   package func shape(
     cpuMilli: Int64? = nil,
@@ -76,7 +77,8 @@ extension ShapeTemplate {
     isaFeatures: [String] = [],
     migLayout: MIGLayout? = nil,
     hugePages: HugePages? = nil,
-    gpuModelName: String? = nil
+    gpuModelName: String? = nil,
+    gpuDetails: GPUDetails? = nil
   ) -> Result<DomainShape, ShapeRefusal> {
     guard let nodesPerDomain else { return .failure(.unpublished(.nodesPerDomain, shape: name)) }
     guard let gpusPerNode else { return .failure(.unpublished(.gpusPerNode, shape: name)) }
@@ -97,7 +99,8 @@ extension ShapeTemplate {
       gpuModelName: gpuModelName,
       gpuCount: gpusPerNode,
       migLayout: migLayout,
-      hugePages: hugePages
+      hugePages: hugePages,
+      gpuDetails: gpuDetails
     )
     return .success(
       DomainShape(name: name, nodeCount: nodesPerDomain, node: node, setsCliqueLabel: setsCliqueLabel)

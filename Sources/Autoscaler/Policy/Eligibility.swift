@@ -1,3 +1,4 @@
+package import DeviceSelectors
 package import FleetModel
 
 /// Why a gang may not use a pool, whatever is free there.
@@ -17,6 +18,8 @@ package enum PoolExclusion: Hashable, Sendable, Codable {
   case zoneTooSmall(role: String, resource: String, wanted: Int64, offered: Int64)
   case noFittingZones(role: String, zones: Int)
   case gpusNotShared(role: String)
+  case deviceSelector(role: String, selector: String)
+  case selectorNotUnderstood(role: String, problem: SelectorProblem)
 }
 
 extension PoolExclusion: CustomStringConvertible {
@@ -24,18 +27,14 @@ extension PoolExclusion: CustomStringConvertible {
     switch self {
     case .residency(let allowed, let jurisdiction):
       "must stay in \(allowed.joined(separator: " or ")), the pool is in \(jurisdiction)"
-    case .notCheckpointable:
-      "spot, and the gang is not checkpointable"
-    case .latencySensitive:
-      "spot, and the gang is latency-sensitive"
+    case .notCheckpointable: "spot, and the gang is not checkpointable"
+    case .latencySensitive: "spot, and the gang is latency-sensitive"
     case .architecture(let role, let wanted, let offered):
       "role \(role) needs \(wanted.rawValue), the nodes are \(offered.rawValue)"
-    case .isaFeature(let role, let missing):
-      "role \(role) needs the ISA feature \(missing)"
+    case .isaFeature(let role, let missing): "role \(role) needs the ISA feature \(missing)"
     case .gpuModel(let role, let wanted, let offered):
       "role \(role) needs \(wanted.joined(separator: " or ")), the nodes have \(offered)"
-    case .gpusInMIGMode(let role):
-      "role \(role) needs whole GPUs, which a node in MIG mode does not offer"
+    case .gpusInMIGMode(let role): "role \(role) needs whole GPUs, which a node in MIG mode does not offer"
     case .migProfile(let role, let profile, let offered):
       offered.isEmpty
         ? "role \(role) needs \(profile), and the pool's GPUs are not in MIG mode"
@@ -56,6 +55,10 @@ extension PoolExclusion: CustomStringConvertible {
       "no \(zones == 1 ? "NUMA zone" : "\(zones) NUMA zones") of a node can hold all that a pod of role \(role) needs"
     case .gpusNotShared(let role):
       "role \(role) needs a share of a GPU, and the pool's GPUs are not shared"
+    case .deviceSelector(let role, let selector):
+      "role \(role) selects other devices than the nodes have: \(selector)"
+    case .selectorNotUnderstood(let role, let problem):
+      "role \(role): selector not understood: \(problem)"
     }
   }
 }
@@ -75,6 +78,7 @@ extension Policy {
       if let exclusion = constraintExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = amountExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = partExclusion(of: role, from: pool.shape.node) { return exclusion }
+      if let exclusion = deviceExclusion(of: role, from: pool) { return exclusion }
     }
     return nil
   }

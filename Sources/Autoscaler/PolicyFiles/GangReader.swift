@@ -80,6 +80,7 @@ extension PodRequest {
       role.report("a pod asks for a share of a GPU, for whole GPUs or for MIG instances", at: "gpuShare")
       return nil
     }
+    if role.has("devices") { return request.readingDevices(from: &role) }
     guard gpus == 0 || mig == nil else {
       role.report("a pod asks for whole GPUs or for MIG instances, not for both", at: "mig")
       return nil

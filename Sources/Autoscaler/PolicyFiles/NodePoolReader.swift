@@ -114,6 +114,7 @@ struct NodeDetails {
   var isaFeatures: [String] = []
   var hugePages: HugePages?
   var numaZones: NUMAZoneSource?
+  var gpuDetails: GPUDetails?
 
   static var reader: ValueReader<NodeDetails> {
     .mapping { node in
@@ -124,7 +125,8 @@ struct NodeDetails {
         gpuModel: node.readIfPresent("gpuModel", .text),
         isaFeatures: node.read("isaFeatures", .list(of: .text), default: []),
         hugePages: HugePages.read(from: &node),
-        numaZones: node.readIfPresent("numaZones", NUMAZoneSource.reader)
+        numaZones: node.readIfPresent("numaZones", NUMAZoneSource.reader),
+        gpuDetails: GPUDetails.read(from: &node)
       )
     }
   }
@@ -197,7 +199,8 @@ enum ShapeSource {
         isaFeatures: node.isaFeatures,
         migLayout: migLayout,
         hugePages: node.hugePages,
-        gpuModelName: node.gpuModel
+        gpuModelName: node.gpuModel,
+        gpuDetails: node.gpuDetails
       ).mapError { Refusal(message: "\($0)") }
     case .described(let nodes, let gpus, let architecture):
       guard let cpu = node.cpuMilli, let memory = node.memoryMiB else {
@@ -215,7 +218,8 @@ enum ShapeSource {
         gpuModelName: node.gpuModel,
         gpuCount: gpus,
         migLayout: migLayout,
-        hugePages: node.hugePages
+        hugePages: node.hugePages,
+        gpuDetails: node.gpuDetails
       )
       return .success(
         DomainShape(name: "described", nodeCount: nodes, node: shape, setsCliqueLabel: nodes > 1)

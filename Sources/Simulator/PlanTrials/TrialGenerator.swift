@@ -14,15 +14,23 @@ extension Trial {
 struct TrialDraw {
   let seed: UInt64
   let profile: TrialProfile
-  var random: RandomStream
+  var random: TrialNumbers
   /// For what came later than the seeds that are known: the other draws stay as they were.
-  var laterRandom: RandomStream
+  var laterRandom: TrialNumbers
 
   init(seed: UInt64, profile: TrialProfile) {
     self.seed = seed
     self.profile = profile
-    random = RandomStream(seed: seed, entity: 11)
-    laterRandom = RandomStream(seed: seed, entity: 12)
+    random = .seeded(RandomStream(seed: seed, entity: 11))
+    laterRandom = .seeded(RandomStream(seed: seed, entity: 12))
+  }
+
+  /// A draw of a general trial whose numbers are those bytes; what came later takes them from their end.
+  init(bytes: [UInt8]) {
+    seed = 0
+    profile = .general
+    random = .bytes(bytes, next: 0)
+    laterRandom = .bytes(bytes.reversed(), next: 0)
   }
 
   mutating func trial() -> Trial {

@@ -19,6 +19,8 @@ package struct Policy: Hashable, Sendable, Codable {
   package let watchdog: Watchdog
   /// Set only when Cluster Autoscaler's own scale-down stays on; nil means that it uses its flags.
   package let clusterAutoscalerScaleDown: ScaleDownTimes?
+  /// Nil when tenants may hold and spend anything.
+  package let spending: SpendingRules?
 
   package init(
     name: String,
@@ -32,7 +34,8 @@ package struct Policy: Hashable, Sendable, Codable {
     backoff: Backoff = Backoff(),
     actuation: Actuation = .clusterAutoscaler,
     watchdog: Watchdog = Watchdog(),
-    clusterAutoscalerScaleDown: ScaleDownTimes? = nil
+    clusterAutoscalerScaleDown: ScaleDownTimes? = nil,
+    spending: SpendingRules? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -46,6 +49,7 @@ package struct Policy: Hashable, Sendable, Codable {
     self.actuation = actuation
     self.watchdog = watchdog
     self.clusterAutoscalerScaleDown = clusterAutoscalerScaleDown
+    self.spending = spending
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;

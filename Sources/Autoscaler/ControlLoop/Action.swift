@@ -72,12 +72,22 @@ package enum Notice: Hashable, Sendable, Codable {
   /// A pool holds machines under a slot that the policy does not have.
   case strangerFound(launch: LaunchToken)
 
+  /// Gangs or pools wait until somebody approves what all domains together would cost for an hour.
+  case approvalNeeded(spend: Money, approved: Money)
+  case spendApproved(upTo: Money, until: Instant?)
+  case approvalExpired(upTo: Money)
+  /// A pool has fewer domains than its minimum or fewer spares than it should, because of what may be spent.
+  case headroomHeldBack(pool: PoolID, limit: SpendingLimit)
+
   /// True when a person should act.
   package var isAlarm: Bool {
     switch self {
-    case .windowUnanswered, .unexpectedDecrease, .releaseOverdue, .strayReleased, .strangerFound: true
+    case .windowUnanswered, .unexpectedDecrease, .releaseOverdue, .strayReleased, .strangerFound,
+      .approvalNeeded, .headroomHeldBack:
+      true
     case .windowOpened, .windowClosed, .domainRequested, .domainReady, .domainGivenBack, .memberLost,
-      .drainStarted, .drainAbandoned, .domainReleased, .reservationExpired:
+      .drainStarted, .drainAbandoned, .domainReleased, .reservationExpired, .spendApproved,
+      .approvalExpired:
       false
     }
   }
@@ -126,6 +136,12 @@ extension Notice: CustomStringConvertible {
     case .releaseOverdue(let slot): "\(slot): the pool has not taken the domain back in time; asking again"
     case .strangerFound(let launch):
       "\(launch): the pool holds machines of a slot that the policy does not have; release them or raise maxDomains"
+    case .approvalNeeded(let spend, let approved):
+      "a purchase waits for approval: spend would be \(spend)/h, approved up to \(approved)/h"
+    case .spendApproved(let limit, nil): "spend approved up to \(limit)/h"
+    case .spendApproved(let limit, let end?): "spend approved up to \(limit)/h until \(end)"
+    case .approvalExpired(let limit): "the approval of \(limit)/h has expired"
+    case .headroomHeldBack(let pool, let limit): "\(pool): kept below its minimum or warm spares: \(limit)"
     case .strayReleased(let launch): "\(launch): machines that nobody wants were found; releasing them whole"
     }
   }

@@ -13,6 +13,7 @@ extension Controller {
       case .retry(let domain): retry(domain, at: now, into: &actions)
       case .watchdog(let domain): reportUnanswered(domain, at: now, into: &actions)
       case .reservation(let place): expireReservation(place, at: now, into: &actions)
+      case .approval: endApproval(into: &actions)
       case .replan: isPlanStale = true
       }
     }
@@ -36,6 +37,7 @@ extension Controller {
         && domains[domain].openedAt?.advanced(by: policy.watchdog.time) == entry.instant
     case .reservation(let place):
       if case .reserved(_, entry.instant)? = gangs.records[place]?.state { true } else { false }
+    case .approval: approval?.until == entry.instant
     case .replan: true
     }
   }
@@ -67,7 +69,7 @@ extension Controller {
   private mutating func endIdleness(of domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     let pool = topology.poolIndex(of: domain)
     let staying = topology.domains(in: pool).count { isStaying($0) }
-    if staying > topology.pools[pool].minDomains {
+    if staying > topology.pools[pool].minDomains && !isNeededAsSpare(in: pool) {
       startDrain(domain, cause: .idle, at: now, into: &actions)
     } else {
       checkIdleness(of: domain, at: now.advanced(by: max(policy.idleTime, policy.patience.retryTime)))

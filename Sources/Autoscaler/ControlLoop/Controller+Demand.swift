@@ -65,6 +65,7 @@ extension Controller {
       return
     }
     startLate(place, on: placement, at: now, into: &actions)
+    for domain in placement.domains { charge(domain, to: gang.tenant) }
   }
 
   /// A gang whose reservation had expired starts after all; where its place is still free, it runs there, and

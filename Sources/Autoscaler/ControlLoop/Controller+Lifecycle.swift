@@ -32,7 +32,12 @@ extension Controller {
 
   /// Moves a domain to a phase with a deadline of its own, if it has one.
   mutating func enter(_ phase: DomainPhase, domain: DomainIndex) {
+    let was = snapshot.phase(of: domain)
     snapshot.setPhase(phase, of: domain)
+    if was == .absent && phase != .absent { begin(domain, chargedTo: nil) }
+    if was != .absent && phase == .absent { endCharge(of: domain) }
+    // A spare on which no gang can be placed is none.
+    if isBelowSpares { isPlanStale = true }
     switch phase {
     case .comingUp(let deadline), .repairing(let deadline), .releasing(let deadline):
       deadlines.add(.phase(domain), at: deadline)

@@ -9,11 +9,12 @@ extension Controller {
   /// waiting for machines to be bought.
   mutating func replan(at now: Instant, into actions: inout [Action]) {
     isPlanStale = false
-    if gangs.pending.isEmpty && planned.isEmpty && !isBelowMinimum { return }
+    if gangs.pending.isEmpty && planned.isEmpty && !isBelowMinimum && !isBelowSpares { return }
     let before = planned
     forgetColdModels(at: now)
     retractPlanned(at: now)
     reclaimDrained(at: now, into: &actions)
+    readCommitments(at: now)
     let demand = gangs.pending
     let plan = planner.plan(
       for: demand.map { gangs[$0].gang },
@@ -22,6 +23,7 @@ extension Controller {
       at: now
     )
     planned = plan.added
+    for (domain, tenant) in zip(plan.added, plan.charges) { begin(domain, chargedTo: tenant) }
     for placed in plan.placed {
       let place = demand[placed.gang]
       gangs.setState(.reserved(placed.placement, expires: nil), of: place)
@@ -31,6 +33,7 @@ extension Controller {
       }
     }
     explain(plan, demand: demand, into: &actions)
+    reportHeldPurchases(of: plan, into: &actions)
     for placed in plan.placed { admitIfReady(demand[placed.gang], at: now, into: &actions) }
     publish(before: before, at: now, into: &actions)
   }
@@ -39,8 +42,10 @@ extension Controller {
   private mutating func reclaimDrained(at now: Instant, into actions: inout [Action]) {
     let drained = snapshot.liveDomains.filter(isReclaimable)
     guard !drained.isEmpty else { return }
+    readCommitments(at: now)
     for place in gangs.pending {
       let gang = gangs[place].gang
+      if availability.commitments?.quota(passedBy: gang) != nil { continue }
       let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
       if planner.placement(of: gang, in: snapshot, allowed: allowed) != nil { continue }
       var whatIf = snapshot
@@ -81,6 +86,7 @@ extension Controller {
       gangs.setState(.pending, of: place)
     }
     snapshot.setPhase(.absent, of: domain)
+    endCharge(of: domain)
   }
 
   private mutating func explain(_ plan: Plan, demand: [Int], into actions: inout [Action]) {

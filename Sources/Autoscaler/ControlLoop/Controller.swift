@@ -16,7 +16,7 @@ package struct Controller: Sendable {
   /// False until the shell has read inventories and demand once; until then nothing is changed.
   package internal(set) var isSynced = false
   package internal(set) var availability: Availability
-  var gangs = GangBook()
+  var gangs: GangBook
   var deadlines = DeadlineQueue()
   /// Failed launches in a row, by pool.
   var failures: [Int]
@@ -24,6 +24,10 @@ package struct Controller: Sendable {
   var planned: [DomainIndex] = []
   /// True when demand or capacity changed since the last planning pass.
   var isPlanStale = false
+  /// What somebody has approved last, while it lasts.
+  package internal(set) var approval: Approval?
+  /// What has been said last of purchases that wait for somebody.
+  var spendingNotices: [Notice] = []
 
   /// A controller for that policy, with an empty fleet, that has learnt nothing yet.
   package init(policy: Policy) {
@@ -33,6 +37,8 @@ package struct Controller: Sendable {
     snapshot = Snapshot(topology: topology)
     domains = Array(repeating: DomainRecord(), count: topology.domainCount)
     availability = Availability(topology: topology)
+    availability.commitments = policy.spending.map { Commitments(rules: $0) }
+    gangs = GangBook(tenants: policy.spending?.tenants.map(\.name) ?? [])
     failures = Array(repeating: 0, count: topology.pools.count)
   }
 
@@ -48,6 +54,7 @@ package struct Controller: Sendable {
     case .driver(let report): handle(report, at: now, into: &actions)
     case .cluster(let report): handle(report, at: now, into: &actions)
     case .request(let id, let request): answer(request, id: id, at: now, into: &actions)
+    case .spendApproved(let limit, let end): spendApproved(upTo: limit, until: end, at: now, into: &actions)
     case .deadlinePassed: handleDeadlines(until: now, into: &actions)
     }
     if isPlanStale && isSynced { replan(at: now, into: &actions) }
@@ -130,7 +137,7 @@ extension Controller {
     }
     let plannedNow = snapshot.liveDomains.filter { snapshot.phase(of: $0) == .planned }.sorted()
     if plannedNow != planned.sorted() { return "the planned domains are not the ones in the plan" }
-    if let problem = modelProblem() { return problem }
+    if let problem = modelProblem() ?? spendingProblem() { return problem }
     return snapshot.checkInvariants(holding: held)
   }
 }

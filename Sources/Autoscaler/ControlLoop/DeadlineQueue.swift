@@ -12,6 +12,8 @@ enum Deadline: Hashable, Sendable {
   case watchdog(DomainIndex)
   /// The reservation of the gang in that place of the book.
   case reservation(Int)
+  /// An approval of spending expires.
+  case approval
   /// A pool or slot may be asked again.
   case replan
 }

@@ -45,5 +45,8 @@ package struct DomainRecord: Sendable {
   var openEpochs = 0
   var isReportedUnanswered = false
 
+  /// The tenant for whose gang the domain was bought, from the plan to the end; nil for a minimum or a spare.
+  package internal(set) var chargedTenant: String?
+
   package var registeredCount: Int { members.reduce(0) { $0 + ($1.isRegistered ? 1 : 0) } }
 }

@@ -16,6 +16,9 @@ package enum Event: Hashable, Sendable, Codable {
   case cluster(report: ClusterReport)
   /// A call that wants to change something; the controller emits its answer.
   case request(id: RequestID, request: Request)
+  /// Somebody approves what all domains together may cost for an hour, until that instant or until another
+  /// approval takes its place.
+  case spendApproved(upTo: Money, until: Instant?)
   /// The instant of ``Controller/nextDeadline`` has come.
   case deadlinePassed
 }

@@ -52,6 +52,15 @@ struct GangBook: Sendable {
   private var nextSequence = 0
   /// Places of pending gangs: highest priority first, then oldest.
   private(set) var pending: [Int] = []
+  /// Whole GPUs that the gangs of each tenant with limits hold, in the order of the policy.
+  private(set) var gpusHeld: [Int]
+  private let tenants: [String]
+
+  /// An empty book that counts what gangs of those tenants hold.
+  init(tenants: [String] = []) {
+    self.tenants = tenants
+    gpusHeld = Array(repeating: 0, count: tenants.count)
+  }
 
   func place(of id: GangID) -> Int? { placeByID[id] }
 
@@ -86,6 +95,7 @@ struct GangBook: Sendable {
   ///
   /// O(pending).
   mutating func remove(_ place: Int) {
+    count(place, by: -1)
     placeByID[self[place].gang.id] = nil
     dequeue(place)
     records[place] = nil
@@ -97,7 +107,9 @@ struct GangBook: Sendable {
   /// O(pending).
   mutating func setState(_ state: GangState, of place: Int) {
     let wasPending = self[place].state == .pending
+    count(place, by: -1)
     self[place].state = state
+    count(place, by: 1)
     switch (wasPending, state == .pending) {
     case (false, true): queue(place)
     case (true, false): dequeue(place)
@@ -109,6 +121,14 @@ struct GangBook: Sendable {
   mutating func renewSequence(of place: Int) {
     self[place].sequence = nextSequence
     nextSequence += 1
+  }
+
+  /// Counts what a gang holds for its tenant, or counts it no more.
+  private mutating func count(_ place: Int, by sign: Int) {
+    guard let record = records[place], let placement = record.state.placement,
+      let tenant = tenants.firstIndex(of: record.gang.tenant)
+    else { return }
+    gpusHeld[tenant] += sign * placement.gpuCount(of: record.gang)
   }
 
   private mutating func queue(_ place: Int) {

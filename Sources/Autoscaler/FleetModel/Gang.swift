@@ -72,7 +72,7 @@ extension PodRequest {
 /// Identical pods within a gang (Kueue's PodSet).
 package struct Role: Hashable, Sendable, Codable {
   package let name: String
-  package let count: Int
+  package private(set) var count: Int
   package let request: PodRequest
   /// How many of its pods are enough for the gang to start; nil when it takes all of them.
   package let minCount: Int?
@@ -98,6 +98,14 @@ package struct Role: Hashable, Sendable, Codable {
 
   /// The pods that must have a place before the gang starts.
   package var requiredCount: Int { minCount ?? count }
+
+  /// The same role with another number of pods, not below the least.
+  package func with(count: Int) -> Role {
+    precondition(count > 0 && count >= minCount ?? count, "a role keeps the pods that it must have")
+    var role = self
+    role.count = count
+    return role
+  }
 }
 
 /// Over how many NVLink domains a gang may be spread.
@@ -122,7 +130,7 @@ package enum GangTopology: Hashable, Sendable, Codable {
 /// Pods that start all or none, but for those beyond the least that a role says is enough.
 package struct Gang: Hashable, Sendable, Codable {
   package private(set) var id: GangID
-  package let roles: [Role]
+  package private(set) var roles: [Role]
   package let topology: GangTopology
   /// Higher goes first.
   package private(set) var priority: Int
@@ -184,6 +192,14 @@ package struct Gang: Hashable, Sendable, Codable {
   package var withoutModels: Gang {
     var gang = self
     gang.models = nil
+    return gang
+  }
+
+  /// The same gang with other roles.
+  package func with(roles: [Role]) -> Gang {
+    precondition(!roles.isEmpty, "a gang has at least one role")
+    var gang = self
+    gang.roles = roles
     return gang
   }
 

@@ -68,6 +68,8 @@ package struct NodePool: Hashable, Sendable, Codable {
   package let spareMembers: Int
   package let labels: [Label]
   package let taints: [Taint]
+  /// Domains that nobody holds and that are kept all the same, for gangs to come; nil for none.
+  package let warmSpares: Int?
 
   package init(
     id: PoolID,
@@ -82,10 +84,12 @@ package struct NodePool: Hashable, Sendable, Codable {
     bringUpDeadline: Duration,
     spareMembers: Int,
     labels: [Label],
-    taints: [Taint]
+    taints: [Taint],
+    warmSpares: Int? = nil
   ) {
     precondition(minDomains >= 0 && minDomains <= maxDomains, "a pool's limits are in order")
     precondition(spareMembers >= 0 && spareMembers < shape.nodeCount, "a domain keeps at least one member")
+    precondition(warmSpares.map { 0...maxDomains ~= $0 } ?? true, "spares are not more than the pool may have")
     self.id = id
     self.driver = driver
     self.shape = shape
@@ -99,6 +103,7 @@ package struct NodePool: Hashable, Sendable, Codable {
     self.spareMembers = spareMembers
     self.labels = labels
     self.taints = taints
+    self.warmSpares = warmSpares
   }
 
   /// The number of usable members (N - s) below which a domain of this pool is not whole.

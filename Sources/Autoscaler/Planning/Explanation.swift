@@ -42,19 +42,24 @@ package struct Shortfall: Hashable, Sendable, Codable {
   package let largestFreeGPUs: Int?
   /// Nil when the gang has no subgroups.
   package let subgroups: [SubgroupShortfall]?
+  /// What the policy's limits on holding and spending have against it; nil when they have nothing, or nothing
+  /// that the pools do not say for themselves.
+  package let limit: SpendingLimit?
 
   package init(
     pods: Int,
     gpus: Int,
     topology: GangTopology,
     largestFreeGPUs: Int?,
-    subgroups: [SubgroupShortfall]? = nil
+    subgroups: [SubgroupShortfall]? = nil,
+    limit: SpendingLimit? = nil
   ) {
     self.pods = pods
     self.gpus = gpus
     self.topology = topology
     self.largestFreeGPUs = largestFreeGPUs
     self.subgroups = subgroups
+    self.limit = limit
   }
 }
 
@@ -93,12 +98,14 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   /// The free places are too few for the gang.
   case tooFewSlots(available: Int)
   case backingOff(until: Instant)
+  /// It would cost more than may be spent.
+  case overspending(SpendingLimit)
 
   /// True when waiting cannot help.
   package var isPermanent: Bool {
     switch self {
     case .excluded, .domainTooSmall, .replicaTooLarge, .tooFewNodes: true
-    case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff: false
+    case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff, .overspending: false
     }
   }
 }
@@ -116,6 +123,7 @@ extension PoolRefusal: CustomStringConvertible {
     case .atMaximum(let limit): "at its maximum of \(limit)"
     case .tooFewSlots(let available): "only \(available) more can be added, which is too few"
     case .backingOff(let until): "backing off until \(until)"
+    case .overspending(let limit): limit.description
     }
   }
 }
@@ -142,6 +150,7 @@ extension PoolAnswer: CustomStringConvertible {
 
 extension Shortfall: CustomStringConvertible {
   package var description: String {
+    if let limit, case .quota = limit { return limit.description }
     let what = gpus > 0 ? "\(gpus) GPUs" : "\(pods) pods"
     let place =
       switch topology {
@@ -153,7 +162,9 @@ extension Shortfall: CustomStringConvertible {
     let groups = subgroups ?? []
     let needs = (["needs \(what) \(place)"] + groups.map(\.need)).joined(separator: ", ")
     let block = largestFreeGPUs.map { "the largest free block is \($0) GPUs" }
-    return ([needs] + groups.compactMap(\.held) + [block].compactMap(\.self)).joined(separator: "; ")
+    let held = groups.compactMap(\.held)
+    return ([limit?.description, needs].compactMap(\.self) + held + [block].compactMap(\.self))
+      .joined(separator: "; ")
   }
 }
 

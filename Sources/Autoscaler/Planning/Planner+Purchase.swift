@@ -22,9 +22,17 @@ extension Planner {
     let outcome = PurchaseSearch(problem: problem, cost: cost.microUnits).run()
     plan.bound = Money(microUnits: outcome.bound)
     guard let fleet = outcome.fleet else { return }
-    adopt(fleet, in: &snapshot, plan: &plan)
+    var cheaper = plan
+    var changed = snapshot
+    adopt(fleet, of: demand, in: &changed, plan: &cheaper)
+    let after = availability.after(cheaper, for: demand, in: snapshot.topology, policy: policy)
+    if let before = availability.commitments, after.commitments?.exceedsTenantBudgets(since: before) ?? false {
+      // Cheaper for all together, but not for each tenant.
+      return
+    }
+    (plan, snapshot) = (cheaper, changed)
     let served = plan.placed
-    serveRest(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
+    serveRest(of: demand, in: &snapshot, plan: &plan, availability: after, at: now)
     for placed in served {
       plan.explanations[placed.gang] = explanation(
         of: demand[placed.gang],
@@ -78,15 +86,22 @@ extension Planner {
     return before
   }
 
-  private func adopt(_ fleet: PackedFleet, in snapshot: inout Snapshot, plan: inout Plan) {
+  private func adopt(
+    _ fleet: PackedFleet,
+    of demand: [Gang],
+    in snapshot: inout Snapshot,
+    plan: inout Plan
+  ) {
     let known = Array(plan.added.prefix(plan.minimumCount))
     let existing = snapshot.liveDomains.filter { !plan.added.contains($0) } + known
     snapshot = fleet.snapshot
     plan.added = known
+    plan.charges = known.map { _ in nil }
     plan.placed = zip(plan.placed, fleet.placements).map { placed, placement in
       guard let placement else { preconditionFailure("a packed fleet has a place for every gang") }
       let new = placement.domains.filter { !existing.contains($0) && !plan.added.contains($0) }
       plan.added.append(contentsOf: new)
+      plan.charges += new.map { _ in demand[placed.gang].tenant }
       return Plan.Placed(gang: placed.gang, placement: placement)
     }
     for domain in snapshot.liveDomains where !existing.contains(domain) && !plan.added.contains(domain) {
@@ -137,7 +152,8 @@ extension Planner {
       gang: gang,
       exclusions: policy.pools.map { policy.exclusion(of: gang, from: $0) },
       availability: availability,
-      now: now
+      now: now,
+      heedsSpending: false
     )
     let found = explanation(of: gang, on: placement, in: snapshot)
     let bought = plan.added.dropFirst(plan.minimumCount)

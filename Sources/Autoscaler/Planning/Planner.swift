@@ -35,6 +35,8 @@ package struct Planner: Sendable {
   ) -> Plan {
     var plan = greedyPlan(for: demand, in: &snapshot, availability: availability, at: now)
     improve(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+    let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)
+    addSpares(in: &snapshot, availability: after, at: now, plan: &plan)
     return plan
   }
 
@@ -50,8 +52,8 @@ package struct Planner: Sendable {
     var plan = Plan()
     // First, so that gangs use what is bought anyway.
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
-    plan.minimumCount = plan.added.count
-    var pass = PlanningPass(planner: self, availability: availability, now: now, plan: plan)
+    let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)
+    var pass = PlanningPass(planner: self, availability: after, now: now, plan: plan)
     for (position, gang) in demand.enumerated() { pass.place(gang, position: position, in: &snapshot) }
     plan = pass.plan
     plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
@@ -256,12 +258,14 @@ extension Planner {
   ) -> GangExplanation {
     let gang = search.gang
     let answers = search.answers(in: snapshot)
-    guard let choice = cheapest(answers) ?? search.mixedAddition(answers, in: snapshot) else {
-      return refusal(of: search, answers: answers, in: snapshot)
+    var limit: SpendingLimit?
+    guard let choice = cheapest(answers) ?? search.mixedAddition(answers, in: snapshot, limit: &limit) else {
+      return refusal(of: search, answers: answers, limit: limit, in: snapshot)
     }
     for domain in choice.domains { snapshot.setPhase(.planned, of: domain) }
     snapshot.reserve(choice.placement, for: gang)
     plan.added.append(contentsOf: choice.domains)
+    plan.charges += choice.domains.map { _ in gang.tenant }
     plan.placed.append(Plan.Placed(gang: position, placement: choice.placement))
     let pools = choice.domains.map { snapshot.topology.pool(of: $0) }
     let verdict = Verdict.fitsAfterAdding(
@@ -326,6 +330,7 @@ extension Planner {
   func refusal(
     of search: PoolSearch,
     answers: [PoolSearch.Answer],
+    limit: SpendingLimit? = nil,
     in snapshot: Snapshot
   ) -> GangExplanation {
     let isHopeless = search.isHopeless(answers)
@@ -334,30 +339,13 @@ extension Planner {
       gpus: search.gang.requiredGPUCount,
       topology: search.gang.topology,
       largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot),
-      subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: isHopeless)
+      subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: isHopeless),
+      limit: isHopeless ? nil : search.neededApproval(answers) ?? limit
     )
     return GangExplanation(
       gang: search.gang.id,
       verdict: isHopeless ? .never(shortfall) : .notNow(shortfall),
       pools: poolAnswers(answers, new: [], topology: snapshot.topology)
     )
-  }
-
-  /// Plans domains for pools that have fewer than their minimum.
-  func addMinimums(
-    in snapshot: inout Snapshot,
-    availability: Availability,
-    at now: Instant,
-    plan: inout Plan
-  ) {
-    for (index, pool) in policy.pools.enumerated() {
-      if let until = availability.backingOffUntil[index], until > now { continue }
-      while snapshot.liveCounts[index] < pool.minDomains {
-        let slot = snapshot.lowestAbsentSlot(in: index) { !availability.isResting($0, at: now) }
-        guard let slot else { break }
-        snapshot.setPhase(.planned, of: slot)
-        plan.added.append(slot)
-      }
-    }
   }
 }

@@ -7,7 +7,7 @@ internal import Policy
 struct PlanningPass {
   /// What holds of all gangs that ask for the same.
   private struct Class {
-    let asked: Gang
+    let asked: Asked
     let exclusions: [PoolExclusion?]
     let allowed: [Bool]
     var refusal: Refusal?
@@ -15,6 +15,13 @@ struct PlanningPass {
     var sizeRefusals: [PoolRefusal?]?
     var trail: Trail?
     var fullest: FullestTrail?
+  }
+
+  /// What a gang asks for, and for whom where that makes a difference.
+  private struct Asked: Hashable {
+    let gang: Gang
+    /// The position of its tenant among those with limits.
+    let tenant: Int?
   }
 
   /// What a gang was told that found no place, and how far the plan had come by then.
@@ -26,13 +33,13 @@ struct PlanningPass {
 
   private(set) var plan: Plan
   private let planner: Planner
-  private let availability: Availability
+  private var availability: Availability
   private let now: Instant
   /// Domains that have been filled or added on the way.
   private var changes: [DomainIndex] = []
   private var classes: [Class] = []
   /// By what is asked for, the first class apart: most walks are for one gang.
-  private var classByGang: [Gang: Int] = [:]
+  private var classByGang: [Asked: Int] = [:]
 
   /// A walk that goes on with that plan.
   init(planner: Planner, availability: Availability, now: Instant, plan: Plan) {
@@ -44,6 +51,11 @@ struct PlanningPass {
 
   /// Gives the gang a place, adds domains for it, or says why neither can be.
   mutating func place(_ gang: Gang, position: Int, in snapshot: inout Snapshot) {
+    if let quota = availability.commitments?.quota(passedBy: gang) {
+      plan.explanations.append(GangExplanation(of: gang, quota: quota))
+      return
+    }
+    let gang = availability.commitments?.capped(gang) ?? gang
     let index = classIndex(of: gang)
     if let refusal = classes[index].refusal, refusal.addedCount == plan.added.count {
       // Since then everything has only become fuller.
@@ -55,6 +67,7 @@ struct PlanningPass {
       plan.placed.append(Plan.Placed(gang: position, placement: placement))
       plan.explanations.append(planner.explanation(of: gang, on: placement, in: snapshot))
       changes += placement.domains
+      availability.commitments?.hold(placement.gpuCount(of: gang), of: gang.tenant)
       return
     }
     add(for: gang, position: position, classIndex: index, in: &snapshot)
@@ -96,17 +109,31 @@ struct PlanningPass {
   private mutating func add(for gang: Gang, position: Int, classIndex: Int, in snapshot: inout Snapshot) {
     let search = search(for: gang, classIndex: classIndex)
     classes[classIndex].sizeRefusals = search.sizeRefusals
-    let placedCount = plan.placed.count
+    let (placedCount, addedCount) = (plan.placed.count, plan.added.count)
     let explanation = planner.adopt(search, position: position, in: &snapshot, plan: &plan)
     plan.explanations.append(explanation)
-    if plan.placed.count > placedCount {
-      changes += plan.placed.last?.placement.domains ?? []
+    if plan.placed.count > placedCount, let placement = plan.placed.last?.placement {
+      changes += placement.domains
+      commit(gang, to: placement, buying: plan.added[addedCount...], in: snapshot.topology)
     } else {
       classes[classIndex].refusal = Refusal(
         explanation: explanation,
         addedCount: plan.added.count,
         placedCount: plan.placed.count
       )
+    }
+  }
+
+  private mutating func commit(
+    _ gang: Gang,
+    to placement: Placement,
+    buying domains: ArraySlice<DomainIndex>,
+    in topology: Topology
+  ) {
+    availability.commitments?.hold(placement.gpuCount(of: gang), of: gang.tenant)
+    for domain in domains {
+      let cost = planner.policy.hourlyCost(of: topology.pool(of: domain))
+      availability.commitments?.add(cost, for: gang.tenant)
     }
   }
 
@@ -130,7 +157,8 @@ struct PlanningPass {
   }
 
   private mutating func classIndex(of gang: Gang) -> Int {
-    let asked = gang.anonymous
+    let tenant = planner.policy.spending?.index(ofTenant: gang.tenant)
+    let asked = Asked(gang: gang.anonymous, tenant: tenant)
     if let first = classes.first, first.asked == asked { return 0 }
     if classes.count > 1, let index = classByGang[asked] { return index }
     let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0) }
@@ -141,6 +169,18 @@ struct PlanningPass {
 }
 
 extension GangExplanation {
+  /// What a gang is told that its tenant's quota keeps out: never, when the quota is too small for it alone.
+  fileprivate init(of gang: Gang, quota: SpendingLimit) {
+    let shortfall = Shortfall(
+      pods: gang.requiredPodCount,
+      gpus: gang.requiredGPUCount,
+      topology: gang.topology,
+      largestFreeGPUs: nil,
+      limit: quota
+    )
+    self.init(gang: gang.id, verdict: quota.isLasting ? .never(shortfall) : .notNow(shortfall))
+  }
+
   /// The same words about another gang that asks for the same.
   fileprivate func retold(to gang: GangID) -> GangExplanation {
     GangExplanation(gang: gang, verdict: verdict, pools: pools)
@@ -154,7 +194,8 @@ extension GangExplanation {
       gpus: old.gpus,
       topology: old.topology,
       largestFreeGPUs: search.largestFreeGPUs(in: snapshot),
-      subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: false)
+      subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: false),
+      limit: old.limit
     )
     return GangExplanation(gang: gang, verdict: .notNow(shortfall), pools: pools)
   }

@@ -19,6 +19,8 @@ struct PoolSearch {
   let exclusions: [PoolExclusion?]
   let availability: Availability
   let now: Instant
+  /// True when what may be spent is asked about; false to see what the pools could do.
+  let heedsSpending: Bool
   /// For each pool, why even an empty domain of it would not do; the same for all gangs that ask for the same.
   let sizeRefusals: [PoolRefusal?]
 
@@ -29,13 +31,15 @@ struct PoolSearch {
     exclusions: [PoolExclusion?],
     availability: Availability,
     now: Instant,
-    sizeRefusals: [PoolRefusal?]? = nil
+    sizeRefusals: [PoolRefusal?]? = nil,
+    heedsSpending: Bool = true
   ) {
     self.planner = planner
     self.gang = gang
     self.exclusions = exclusions
     self.availability = availability
     self.now = now
+    self.heedsSpending = heedsSpending
     self.sizeRefusals =
       sizeRefusals
       ?? Self.sizeRefusals(of: planner.policy.pools, for: gang, mayUse: exclusions.map { $0 == nil })
@@ -57,7 +61,7 @@ struct PoolSearch {
     }
     let places = nodePool.maxDomains - snapshot.liveCounts[pool]
     guard places > 0 else { return .refused(.atMaximum(nodePool.maxDomains)) }
-    return smallestAddition(of: pool, in: snapshot)
+    return affordable(smallestAddition(of: pool, in: snapshot), of: pool)
   }
 
   /// Adds one domain after another, on a copy, until the gang fits.
@@ -98,13 +102,22 @@ struct PoolSearch {
 
   /// For a gang that no pool can serve alone and that may span domains: those of several pools together, the
   /// pools with the lowest price of a domain first.
-  func mixedAddition(_ answers: [Answer], in snapshot: Snapshot) -> Choice? {
+  ///
+  /// Where none is found, `limit` becomes the one that was in the way of spending more.
+  func mixedAddition(_ answers: [Answer], in snapshot: Snapshot, limit: inout SpendingLimit?) -> Choice? {
     guard gang.topology != .sameDomain else { return nil }
     let allowed = exclusions.map { $0 == nil }
     var whatIf = snapshot
     var added: [DomainIndex] = []
+    var cost: Money? = .zero
     for pool in poolsByPrice where isOpen(answers[pool]) {
       while let slot = whatIf.lowestAbsentSlot(in: pool, where: { !availability.isResting($0, at: now) }) {
+        let more = planner.sum(cost, planner.cost(of: pool, 1))
+        if let found = spendingLimit(onBuying: more) {
+          limit = limit ?? found
+          break
+        }
+        cost = more
         whatIf.setPhase(.planned, of: slot)
         added.append(slot)
         if let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) {
@@ -117,7 +130,7 @@ struct PoolSearch {
 
   private func isOpen(_ answer: Answer) -> Bool {
     switch answer {
-    case .refused(.tooFewSlots), .refused(.tooManyDomains): true
+    case .refused(.tooFewSlots), .refused(.tooManyDomains), .refused(.overspending): true
     case .refused(.excluded), .refused(.domainTooSmall), .refused(.replicaTooLarge), .refused(.tooFewNodes),
       .refused(.atMaximum),
       .refused(.backingOff):

@@ -21,6 +21,8 @@ package struct Policy: Hashable, Sendable, Codable {
   package let clusterAutoscalerScaleDown: ScaleDownTimes?
   /// Nil when it does not matter which models have run where.
   package let hotModels: HotModels?
+  /// Nil when tenants may hold and spend anything.
+  package let spending: SpendingRules?
 
   package init(
     name: String,
@@ -35,7 +37,8 @@ package struct Policy: Hashable, Sendable, Codable {
     actuation: Actuation = .clusterAutoscaler,
     watchdog: Watchdog = Watchdog(),
     clusterAutoscalerScaleDown: ScaleDownTimes? = nil,
-    hotModels: HotModels? = nil
+    hotModels: HotModels? = nil,
+    spending: SpendingRules? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -50,6 +53,7 @@ package struct Policy: Hashable, Sendable, Codable {
     self.watchdog = watchdog
     self.clusterAutoscalerScaleDown = clusterAutoscalerScaleDown
     self.hotModels = hotModels
+    self.spending = spending
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;

@@ -16,11 +16,16 @@ extension NodePool {
       let deadline = pool.read("bringUpDeadline", .positiveDuration)
       let spare = pool.read("spareMembers", .integer(in: 0...1_000), default: 0)
       let labels = pool.read("labels", .labels, default: [])
+      let spares = pool.readIfPresent("warmSpares", .integer(in: 0...maxSlots))
       let taints = pool.read("taints", .list(of: Taint.reader), default: [])
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let most, let deadline else {
         return nil
       }
       guard checkLimits(least: least, most: most, spare: spare, of: shape, in: pool) else { return nil }
+      if let spares, spares > most {
+        pool.report("'warmSpares' is more than 'maxDomains'", at: "warmSpares")
+        return nil
+      }
       return NodePool(
         id: PoolID(name),
         driver: driver,
@@ -34,7 +39,8 @@ extension NodePool {
         bringUpDeadline: deadline,
         spareMembers: spare,
         labels: labels.map { Label(key: $0.key, value: $0.value) },
-        taints: taints
+        taints: taints,
+        warmSpares: spares
       )
     }
   }

@@ -21,6 +21,8 @@ extension Policy {
       let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
       let scaleDown = policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader)
       let hotModels = policy.readIfPresent("hotModels", HotModels.reader)
+      let known = rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) }
+      let spending = SpendingRules.read(from: &policy, reference: currency, rates: known)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
@@ -28,7 +30,7 @@ extension Policy {
         name: name,
         pools: pools.map(\.value),
         referenceCurrency: currency,
-        exchangeRates: rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) },
+        exchangeRates: known,
         placementOrder: placement,
         idleTime: idleTime,
         reservationTime: reservationTime,
@@ -37,7 +39,8 @@ extension Policy {
         actuation: actuation,
         watchdog: watchdog,
         clusterAutoscalerScaleDown: scaleDown,
-        hotModels: hotModels
+        hotModels: hotModels,
+        spending: spending
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }
@@ -74,7 +77,7 @@ extension Policy {
 
   /// Reports what only several values together show to be wrong; true when there was something.
   private func reportContradictions(of pools: [Placed<NodePool>], in mapping: YAMLMapping) -> Bool {
-    var problems = 0
+    var problems = reportUnaffordablePools(pools, in: mapping)
     var owners: [(group: String, pool: PoolID)] = []
     for (index, placed) in pools.enumerated() {
       let pool = placed.value

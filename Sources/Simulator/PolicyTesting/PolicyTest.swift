@@ -25,7 +25,15 @@ struct TestStep: Sendable {
   let losses: [MemberLoss]
   let endings: [GangID]
   let calls: [TestCall]
+  let approval: TestApproval?
   let expectations: [Placed<TestExpectation>]
+}
+
+/// An approval of spending that somebody gives.
+struct TestApproval: Hashable, Sendable {
+  let upTo: Money
+  /// Nil when it lasts until another takes its place.
+  let time: Duration?
 }
 
 /// A machine that breaks.

@@ -64,6 +64,10 @@ struct TestRun {
       notices += heard
       try advance(to: step.at)
     }
+    if let approval = step.approval {
+      try inject(.spendApproved(upTo: approval.upTo, until: approval.time.map { step.at.advanced(by: $0) }))
+      try advance(to: step.at)
+    }
     for call in step.calls {
       try make(call)
       try advance(to: step.at)
@@ -73,6 +77,12 @@ struct TestRun {
   private mutating func advance(to instant: Instant) throws(SimulationFailure) {
     var heard: [String] = []
     try simulation.advance(to: instant) { heard += Self.notices(of: $0) }
+    notices += heard
+  }
+
+  private mutating func inject(_ event: Event) throws(SimulationFailure) {
+    var heard: [String] = []
+    try simulation.inject(event) { heard += Self.notices(of: $0) }
     notices += heard
   }
 

@@ -12,6 +12,8 @@ package struct History {
   package private(set) var actions: [Action] = []
   private var events: [(event: Event, at: Instant)] = []
   private var requests = 0
+  /// False to leave the asking to let pods in again, or to delete nodes, without an answer.
+  package var answersErrands = true
   /// Launches whose machines may exist.
   private var existing: Set<LaunchToken> = []
 
@@ -29,7 +31,16 @@ package struct History {
     events.append((event, now))
     actions.append(contentsOf: step)
     check(event, step)
+    if answersErrands { answerErrands(in: step) }
     return step
+  }
+
+  /// What the cluster does beside a drain's steps, it does at once; nothing follows from that.
+  private mutating func answerErrands(in step: [Action]) {
+    for case .uncordon(let launch, let attempt) in step {
+      send(.cluster(report: .uncordoned(launch: launch, attempt: attempt)))
+    }
+    for case .deleteNodes(let launch) in step { send(.cluster(report: .nodesDeleted(launch: launch))) }
   }
 
   /// Lets time pass until that many seconds after the origin, deadline by deadline.
@@ -127,17 +138,30 @@ extension History {
 
   @discardableResult
   package mutating func cordoned(_ slot: Int) -> [Action] {
-    send(.cluster(report: .cordoned(launch: launch(slot))))
+    send(.cluster(report: .cordoned(launch: launch(slot), attempt: attempt(slot))))
   }
 
   @discardableResult
   package mutating func evicted(_ slot: Int) -> [Action] {
-    send(.cluster(report: .evicted(launch: launch(slot))))
+    send(.cluster(report: .evicted(launch: launch(slot), attempt: attempt(slot))))
   }
 
   @discardableResult
   package mutating func verified(_ slot: Int, pods: Int = 0) -> [Action] {
-    send(.cluster(report: .verified(launch: launch(slot), podCount: pods)))
+    send(.cluster(report: .verified(launch: launch(slot), attempt: attempt(slot), podCount: pods)))
+  }
+
+  @discardableResult
+  package mutating func uncordoned(_ slot: Int) -> [Action] {
+    send(.cluster(report: .uncordoned(launch: launch(slot), attempt: attempt(slot))))
+  }
+
+  /// The Node objects of a launch are gone; of the slot's last one unless another is named.
+  @discardableResult
+  package mutating func nodesDeleted(_ slot: Int, generation: Int? = nil) -> [Action] {
+    let last = launch(slot)
+    let launch = LaunchToken(slot: last.slot, generation: generation ?? last.generation)
+    return send(.cluster(report: .nodesDeleted(launch: launch)))
   }
 
   /// The cluster answers every step of the domain's drain, and finds no pod.
@@ -176,6 +200,9 @@ extension History {
 // MARK: - Answers
 
 extension History {
+  /// The number of the drain that is under way, or was last, in the slot's launch.
+  package func attempt(_ slot: Int) -> Int { controller.domains[slot].drainAttempt }
+
   /// The launch that fills the slot now or filled it last; slots by their dense numbers.
   package func launch(_ slot: Int) -> LaunchToken { controller.launch(of: slot) }
 

@@ -10,12 +10,15 @@ package enum Action: Hashable, Sendable, Codable {
   case release(launch: LaunchToken)
   /// Bring one member back in place; never changes how many there are.
   case repair(launch: LaunchToken, member: Int)
-  case cordon(launch: LaunchToken)
-  case evict(launch: LaunchToken)
-  /// Count the pods once more, by a read that is certain to be later than the cordon.
-  case verify(launch: LaunchToken)
-  case uncordon(launch: LaunchToken)
-  /// Delete the Node objects of a domain that is gone.
+  /// The steps of a drain carry its number within the launch; the cluster's answer repeats it.
+  case cordon(launch: LaunchToken, attempt: Int)
+  case evict(launch: LaunchToken, attempt: Int)
+  /// Count the pods that are neither a DaemonSet's nor completed, by a read that is certain to be later than the
+  /// cordon.
+  case verify(launch: LaunchToken, attempt: Int)
+  /// Let pods in again; repeated until it is answered.
+  case uncordon(launch: LaunchToken, attempt: Int)
+  /// Delete the Node objects of a domain that is gone; repeated until it is answered.
   case deleteNodes(launch: LaunchToken)
   /// All domains of the gang's placement are ready: it may start there.
   case admit(gang: GangID, placement: Placement)
@@ -114,7 +117,7 @@ extension Notice: CustomStringConvertible {
     case .drainStarted(let slot, .idle): "\(slot): idle for its time; draining"
     case .drainStarted(let slot, .brokenMembers): "\(slot): too few usable members; draining to replace it"
     case .drainAbandoned(let slot, 0): "\(slot): kept: draining took too long"
-    case .drainAbandoned(let slot, let pods): "\(slot): kept: \(pods) pods came meanwhile"
+    case .drainAbandoned(let slot, let pods): "\(slot): kept: \(pods) pods are there"
     case .domainReleased(let slot): "\(slot): released whole"
     case .reservationExpired(let gang): "\(gang): did not start in time; its reservation is given up"
     case .windowUnanswered(let slot, let epochs, let acts):

@@ -11,6 +11,7 @@ extension Controller {
       case .phase(let domain): endPhase(of: domain, at: now, into: &actions)
       case .idle(let domain): endIdleness(of: domain, at: now, into: &actions)
       case .retry(let domain): retry(domain, at: now, into: &actions)
+      case .errand(let errand): run(errand, at: now, into: &actions)
       case .watchdog(let domain): reportUnanswered(domain, at: now, into: &actions)
       case .reservation(let place): expireReservation(place, at: now, into: &actions)
       case .replan: isPlanStale = true
@@ -31,6 +32,7 @@ extension Controller {
       domains[domain].idleSince != nil && domains[domain].idleCheckAt == entry.instant
         && snapshot.phase(of: domain) == .ready
     case .retry(let domain): domains[domain].retryAt == entry.instant
+    case .errand(let errand): errands.contains { $0.errand == errand && $0.again == entry.instant }
     case .watchdog(let domain):
       snapshot.phase(of: domain) == .planned
         && domains[domain].openedAt?.advanced(by: policy.watchdog.time) == entry.instant

@@ -16,7 +16,7 @@ extension Controller {
       giveBack(domain, cause: .launchFailed(failure: failure), at: now, into: &actions)
     case .released(let launch):
       guard let domain = current(launch), case .releasing = snapshot.phase(of: domain) else { return }
-      becomeAbsent(domain, into: &actions)
+      becomeAbsent(domain, at: now, into: &actions)
     case .inventory(let pool, let entries):
       reconcile(pool, entries, at: now, into: &actions)
     }
@@ -222,13 +222,14 @@ extension Controller {
     scheduleRetry(of: domain, at: now)
   }
 
-  mutating func becomeAbsent(_ domain: DomainIndex, into actions: inout [Action]) {
+  mutating func becomeAbsent(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     let launch = launch(of: domain)
     enter(.absent, domain: domain)
     let generation = domains[domain].generation
     domains[domain] = DomainRecord()
     domains[domain].generation = generation
-    actions.append(.deleteNodes(launch: launch))
+    dropErrands { $0.isUncordon(of: launch) }
+    run(.deleteNodes(launch: launch), at: now, into: &actions)
     actions.append(.notify(notice: .domainReleased(slot: launch.slot)))
     isPlanStale = true
   }

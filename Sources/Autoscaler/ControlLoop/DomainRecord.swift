@@ -36,6 +36,8 @@ package struct DomainRecord: Sendable {
   var holders: [Int] = []
   /// When the request that is under way is repeated.
   var retryAt: Instant?
+  /// Counts the drains of the current launch, so that answers to an earlier one are told apart.
+  package internal(set) var drainAttempt = 0
   /// When a voluntary drain is given up, or a drained domain is released without waiting for Refresh.
   var drainDeadline: Instant?
   /// When its window was opened, and in how many epochs it has been listed open since.

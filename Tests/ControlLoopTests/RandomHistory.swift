@@ -21,10 +21,29 @@ struct RandomHistory {
       idleTime: .seconds(numbers.number(in: 0...400)),
       reservationTime: .seconds(numbers.number(in: 1...600)),
       actuation: numbers.isOnce(in: 2) ? .direct : .clusterAutoscaler,
-      watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report)
+      watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report),
+      disruption: Self.disruption(&numbers),
+      holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil
     )
     history = History(policy, isSynced: numbers.isOnce(in: 2))
     self.numbers = numbers
+  }
+
+  /// None, a limit, or windows that are closed for ten minutes of each day.
+  private static func disruption(_ numbers: inout SeededNumbers) -> Disruption? {
+    switch numbers.number(in: 0...3) {
+    case 0: return Disruption(maxDraining: numbers.number(in: 1...2))
+    case 1:
+      let opening = numbers.number(in: 0...1_439)
+      let window = DisruptionWindow(
+        days: Weekday.allCases,
+        openingMinute: opening,
+        closingMinute: (opening + 1_430) % 1_440,
+        maxDraining: numbers.number(in: 1...2)
+      )
+      return Disruption(windows: [window])
+    default: return nil  // default: the rest of the dice.
+    }
   }
 
   private static func pool(_ index: Int, _ numbers: inout SeededNumbers) -> NodePool {
@@ -86,7 +105,8 @@ struct RandomHistory {
 
   private mutating func reportSomething() {
     let (launch, member) = (launch(), numbers.number(in: 0...2))
-    switch numbers.number(in: 0...7) {
+    switch numbers.number(in: 0...8) {
+    case 8: history.interrupt(slot())
     case 0...3:
       let id = ProviderID("\(launch)/\(member)")
       history.report(.memberRegistered(launch: launch, member: member, providerID: id))

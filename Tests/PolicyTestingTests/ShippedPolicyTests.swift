@@ -32,7 +32,9 @@ struct ShippedPolicyTests {
   // MARK: The reference
 
   @Test func `the reference names every key of a policy file and no other`() throws {
-    let sources = ["PolicyReader", "NodePoolReader", "NodePartsReader", "HugePagesReader"].map {
+    let sources = [
+      "PolicyReader", "NodePoolReader", "NodePartsReader", "HugePagesReader", "DisruptionReader",
+    ].map {
       "Sources/Autoscaler/PolicyFiles/\($0).swift"
     }
 
@@ -48,6 +50,7 @@ struct ShippedPolicyTests {
         "Sources/Autoscaler/PolicyFiles/GangReader.swift",
         "Sources/Autoscaler/PolicyFiles/NodeConstraintsReader.swift",
         "Sources/Autoscaler/PolicyFiles/HugePagesReader.swift",
+        "Sources/Autoscaler/PolicyFiles/SubgroupReader.swift",
         "Sources/Simulator/ScenarioFiles/PhysicsReader.swift",
       ]
 

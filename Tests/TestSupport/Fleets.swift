@@ -18,6 +18,7 @@ extension NodePool {
     jurisdiction: String = "eu",
     labels: [Label] = [],
     taints: [Taint] = [],
+    powerCycle: Duration? = nil,
     node: NodeShape? = nil
   ) -> NodePool {
     let node = node ?? .of(gpus: gpus)
@@ -34,7 +35,8 @@ extension NodePool {
       bringUpDeadline: deadline,
       spareMembers: spares,
       labels: labels,
-      taints: taints
+      taints: taints,
+      powerCycleTime: powerCycle
     )
   }
 
@@ -169,7 +171,9 @@ extension Policy {
     reservation: Duration = .seconds(900),
     patience: Patience = Patience(),
     backoff: Backoff = Backoff(),
-    watchdog: Watchdog = Watchdog()
+    watchdog: Watchdog = Watchdog(),
+    disruption: Disruption? = nil,
+    hold: Duration? = nil
   ) -> Policy {
     Policy(
       name: "drawn",
@@ -181,7 +185,9 @@ extension Policy {
       patience: patience,
       backoff: backoff,
       actuation: actuation,
-      watchdog: watchdog
+      watchdog: watchdog,
+      disruption: disruption,
+      holdTime: hold
     )
   }
 }

@@ -110,6 +110,13 @@ extension History {
     report(.memberLost(launch: launch(slot), member: member, reason: "fell off the bus"))
   }
 
+  /// The provider says that it will take a member away two minutes from now.
+  @discardableResult
+  package mutating func interrupt(_ slot: Int, _ member: Int = 0) -> [Action] {
+    let end = now.advanced(by: .seconds(120))
+    return report(.interruptionNotice(launch: launch(slot), member: member, at: end))
+  }
+
   @discardableResult
   package mutating func failLaunch(_ slot: Int) -> [Action] {
     let failure = LaunchFailure(kind: .insufficientCapacity, code: "NoRoom", message: "none left")
@@ -147,8 +154,12 @@ extension History {
   }
 
   @discardableResult
-  package mutating func verified(_ slot: Int, pods: Int = 0) -> [Action] {
-    send(.cluster(report: .verified(launch: launch(slot), attempt: attempt(slot), podCount: pods)))
+  package mutating func verified(_ slot: Int, pods: Int = 0, holds: [PodHold]? = nil) -> [Action] {
+    let launch = launch(slot)
+    let attempt = attempt(slot)
+    return send(
+      .cluster(report: .verified(launch: launch, attempt: attempt, podCount: pods, holds: holds))
+    )
   }
 
   @discardableResult
@@ -218,6 +229,9 @@ extension History {
     return "[\(group.minSize), \(group.maxSize)] \(group.targetSize)"
       + (creating > 0 ? ", \(creating) creating" : "")
   }
+
+  /// Why the slot is kept, comes or goes, in words.
+  package func explanation(_ slot: Int) -> String { controller.explanation(of: slot, at: now).description }
 
   /// The next instant at which the controller wakes by itself, in words; `never` when it waits for nothing.
   package var alarm: String { controller.nextDeadline?.description ?? "never" }

@@ -36,6 +36,8 @@ package enum WithdrawalReason: String, Hashable, Sendable, Codable {
   case domainDrained
   case reservationExpired
   case demandChanged
+  /// The provider takes machines of its domain away.
+  case interrupted
 }
 
 /// The outcome of a mutating call.
@@ -62,7 +64,8 @@ package enum Notice: Hashable, Sendable, Codable {
   case domainGivenBack(slot: Slot, cause: GiveBackCause)
   case memberLost(slot: Slot, member: Int, reason: String)
   case drainStarted(slot: Slot, cause: DrainCause)
-  case drainAbandoned(slot: Slot, podCount: Int)
+  /// With the pods that must not be moved, as far as they are known.
+  case drainAbandoned(slot: Slot, podCount: Int, holds: [PodHold]? = nil)
   case domainReleased(slot: Slot)
   case reservationExpired(gang: GangID)
   /// Cluster Autoscaler has not acted on an open window; the usual causes are in the description.
@@ -116,8 +119,12 @@ extension Notice: CustomStringConvertible {
     case .memberLost(let slot, let member, let reason): "\(slot): member \(member) lost: \(reason)"
     case .drainStarted(let slot, .idle): "\(slot): idle for its time; draining"
     case .drainStarted(let slot, .brokenMembers): "\(slot): too few usable members; draining to replace it"
-    case .drainAbandoned(let slot, 0): "\(slot): kept: draining took too long"
-    case .drainAbandoned(let slot, let pods): "\(slot): kept: \(pods) pods are there"
+    case .drainStarted(let slot, .interruption(let instant)):
+      "\(slot): the provider takes machines of it away at \(instant); draining the whole domain"
+    case .drainAbandoned(let slot, 0, _): "\(slot): kept: draining took too long"
+    case .drainAbandoned(let slot, let pods, let holds):
+      "\(slot): kept: \(pods) pods are there"
+        + (holds.map { "; not to be moved: \($0.words)" } ?? "")
     case .domainReleased(let slot): "\(slot): released whole"
     case .reservationExpired(let gang): "\(gang): did not start in time; its reservation is given up"
     case .windowUnanswered(let slot, let epochs, let acts):

@@ -18,13 +18,14 @@ extension Controller {
     dropErrands { $0.isUncordon(of: launch) }
     domains[domain].idleSince = nil
     domains[domain].drainDeadline = nil
+    domains[domain].foundPods = nil
     if cause.isVoluntary {
       let deadline = now.advanced(by: policy.patience.drainTime)
       domains[domain].drainDeadline = deadline
       deadlines.add(.phase(domain), at: deadline)
     }
     actions.append(.notify(notice: .drainStarted(slot: launch.slot, cause: cause)))
-    withdrawAll(from: domain, reason: .domainDrained, at: now, into: &actions)
+    withdrawAll(from: domain, reason: cause.withdrawalReason, at: now, into: &actions)
     ask(for: .cordoning, of: domain, into: &actions)
     scheduleRetry(of: domain, at: now)
   }
@@ -38,9 +39,9 @@ extension Controller {
     case .evicted(let launch, let attempt):
       guard let (domain, cause) = draining(launch, attempt, step: .evicting) else { return }
       advance(domain, to: .verifying, cause: cause, at: now, into: &actions)
-    case .verified(let launch, let attempt, let podCount):
+    case .verified(let launch, let attempt, let podCount, let holds):
       guard let (domain, cause) = draining(launch, attempt, step: .verifying) else { return }
-      verified(domain, cause: cause, podCount: podCount, at: now, into: &actions)
+      verified(domain, cause: cause, podCount: podCount, holds: holds, at: now, into: &actions)
     case .uncordoned(let launch, let attempt):
       dropErrands { $0 == .uncordon(launch: launch, attempt: attempt) }
     case .nodesDeleted(let launch):
@@ -85,12 +86,14 @@ extension Controller {
     _ domain: DomainIndex,
     cause: DrainCause,
     podCount: Int,
+    holds: [PodHold]?,
     at now: Instant,
     into actions: inout [Action]
   ) {
     guard podCount == 0 else {
       if cause.isVoluntary {
-        abandonDrain(of: domain, podCount: podCount, at: now, into: &actions)
+        abandonDrain(of: domain, podCount: podCount, holds: holds, at: now, into: &actions)
+        domains[domain].foundPods = (podCount, holds ?? [])
       } else {
         // Pods that come back at once are evicted again, but not at the pace of the answers.
         enter(.draining(.evicting, cause: cause), domain: domain)
@@ -126,6 +129,7 @@ extension Controller {
   mutating func abandonDrain(
     of domain: DomainIndex,
     podCount: Int,
+    holds: [PodHold]? = nil,
     at now: Instant,
     into actions: inout [Action]
   ) {
@@ -134,10 +138,11 @@ extension Controller {
     domains[domain].drainDeadline = nil
     domains[domain].retryAt = nil
     run(.uncordon(launch: launch, attempt: domains[domain].drainAttempt), at: now, into: &actions)
-    actions.append(.notify(notice: .drainAbandoned(slot: launch.slot, podCount: podCount)))
+    actions.append(.notify(notice: .drainAbandoned(slot: launch.slot, podCount: podCount, holds: holds)))
     // A member that was lost meanwhile has gone unnoticed by the phases.
     restoreReadiness(of: domain, at: now, into: &actions)
     noteIdleness(of: domain, at: now)
+    noteDrainEnd(at: now)
     isPlanStale = true
   }
 
@@ -201,6 +206,16 @@ extension Controller {
     if snapshot.usableNodeCount(in: domain) < topology.pool(of: domain).minReadyMembers {
       enter(.repairing(deadline: now.advanced(by: policy.patience.repairTime)), domain: domain)
       scheduleRetry(of: domain, at: now)
+    }
+  }
+}
+
+extension DrainCause {
+  /// Why the gangs of the domain lose their places.
+  fileprivate var withdrawalReason: WithdrawalReason {
+    switch self {
+    case .idle, .brokenMembers: .domainDrained
+    case .interruption: .interrupted
     }
   }
 }

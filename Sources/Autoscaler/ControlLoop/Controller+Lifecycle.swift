@@ -11,6 +11,9 @@ extension Controller {
     case .memberLost(let launch, let member, let reason):
       guard let domain = current(launch, member: member) else { return }
       memberLost(member, of: domain, reason: reason, at: now, into: &actions)
+    case .interruptionNotice(let launch, let member, let instant):
+      guard let domain = current(launch, member: member) else { return }
+      interrupt(domain, at: instant, now: now, into: &actions)
     case .launchFailed(let launch, let failure):
       guard let domain = current(launch), case .comingUp = snapshot.phase(of: domain) else { return }
       giveBack(domain, cause: .launchFailed(failure: failure), at: now, into: &actions)
@@ -140,6 +143,7 @@ extension Controller {
     let pool = topology.poolIndex(of: domain)
     let missing = domains[domain].members.count - domains[domain].registeredCount
     enter(.ready, domain: domain)
+    if domains[domain].readySince == nil { domains[domain].readySince = now }
     domains[domain].retryAt = nil
     failures[pool] = 0
     availability.backingOffUntil[pool] = nil
@@ -217,6 +221,7 @@ extension Controller {
   /// Asks the pool to take the whole domain back, until it says that it has.
   mutating func release(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     enter(.releasing(deadline: now.advanced(by: policy.patience.releaseTime)), domain: domain)
+    noteDrainEnd(at: now)
     domains[domain].idleSince = nil
     actions.append(.release(launch: launch(of: domain)))
     scheduleRetry(of: domain, at: now)

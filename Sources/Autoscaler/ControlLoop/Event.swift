@@ -28,8 +28,8 @@ package enum ClusterReport: Hashable, Sendable, Codable {
   /// No pod but DaemonSets' is left.
   case evicted(launch: LaunchToken, attempt: Int)
   /// Pods that are neither a DaemonSet's nor completed, found by a read that is certain to be later than the
-  /// cordon.
-  case verified(launch: LaunchToken, attempt: Int, podCount: Int)
+  /// cordon, and those among them that must not be moved; nil for none.
+  case verified(launch: LaunchToken, attempt: Int, podCount: Int, holds: [PodHold]? = nil)
   case uncordoned(launch: LaunchToken, attempt: Int)
   /// No Node object of the launch is left.
   case nodesDeleted(launch: LaunchToken)

@@ -68,6 +68,8 @@ package struct NodePool: Hashable, Sendable, Codable {
   package let spareMembers: Int
   package let labels: [Label]
   package let taints: [Taint]
+  /// For how long running a domain costs as much as switching it off and on again; nil when that costs nothing.
+  package let powerCycleTime: Duration?
 
   package init(
     id: PoolID,
@@ -82,7 +84,8 @@ package struct NodePool: Hashable, Sendable, Codable {
     bringUpDeadline: Duration,
     spareMembers: Int,
     labels: [Label],
-    taints: [Taint]
+    taints: [Taint],
+    powerCycleTime: Duration? = nil
   ) {
     precondition(minDomains >= 0 && minDomains <= maxDomains, "a pool's limits are in order")
     precondition(spareMembers >= 0 && spareMembers < shape.nodeCount, "a domain keeps at least one member")
@@ -99,6 +102,7 @@ package struct NodePool: Hashable, Sendable, Codable {
     self.spareMembers = spareMembers
     self.labels = labels
     self.taints = taints
+    self.powerCycleTime = powerCycleTime
   }
 
   /// The number of usable members (N - s) below which a domain of this pool is not whole.

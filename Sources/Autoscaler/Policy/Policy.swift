@@ -19,6 +19,10 @@ package struct Policy: Hashable, Sendable, Codable {
   package let watchdog: Watchdog
   /// Set only when Cluster Autoscaler's own scale-down stays on; nil means that it uses its flags.
   package let clusterAutoscalerScaleDown: ScaleDownTimes?
+  /// How many domains may be drained by choice at one time, and when; nil when nothing limits that.
+  package let disruption: Disruption?
+  /// How long a domain is kept from when it first became ready, idle or not; nil when only `idleTime` counts.
+  package let holdTime: Duration?
 
   package init(
     name: String,
@@ -32,7 +36,9 @@ package struct Policy: Hashable, Sendable, Codable {
     backoff: Backoff = Backoff(),
     actuation: Actuation = .clusterAutoscaler,
     watchdog: Watchdog = Watchdog(),
-    clusterAutoscalerScaleDown: ScaleDownTimes? = nil
+    clusterAutoscalerScaleDown: ScaleDownTimes? = nil,
+    disruption: Disruption? = nil,
+    holdTime: Duration? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -46,6 +52,8 @@ package struct Policy: Hashable, Sendable, Codable {
     self.actuation = actuation
     self.watchdog = watchdog
     self.clusterAutoscalerScaleDown = clusterAutoscalerScaleDown
+    self.disruption = disruption
+    self.holdTime = holdTime
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;

@@ -17,6 +17,7 @@ extension NodePool {
       let spare = pool.read("spareMembers", .integer(in: 0...1_000), default: 0)
       let labels = pool.read("labels", .labels, default: [])
       let taints = pool.read("taints", .list(of: Taint.reader), default: [])
+      let powerCycle = readPowerCycle(of: capacityType, from: &pool)
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let most, let deadline else {
         return nil
       }
@@ -34,9 +35,18 @@ extension NodePool {
         bringUpDeadline: deadline,
         spareMembers: spare,
         labels: labels.map { Label(key: $0.key, value: $0.value) },
-        taints: taints
+        taints: taints,
+        powerCycleTime: powerCycle
       )
     }
+  }
+
+  private static func readPowerCycle(of capacity: CapacityType?, from pool: inout YAMLMapping) -> Duration? {
+    let time = pool.readIfPresent("powerCycleTime", .duration)
+    if time != nil, let capacity, capacity != .owned {
+      pool.report("only machines of one's own are switched off and on", at: "powerCycleTime")
+    }
+    return time
   }
 
   /// False, with a report, when the numbers contradict each other.

@@ -20,6 +20,8 @@ extension Policy {
       let actuation = policy.read("actuation", .choice(of: Actuation.self), default: .clusterAutoscaler)
       let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
       let scaleDown = policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader)
+      let disruption = policy.readIfPresent("disruption", Disruption.reader)
+      let holdTime = policy.readIfPresent("holdTime", .duration)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
@@ -35,7 +37,9 @@ extension Policy {
         backoff: backoff,
         actuation: actuation,
         watchdog: watchdog,
-        clusterAutoscalerScaleDown: scaleDown
+        clusterAutoscalerScaleDown: scaleDown,
+        disruption: disruption,
+        holdTime: holdTime
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }

@@ -25,7 +25,9 @@ struct RandomHistory {
       reservationTime: .seconds(numbers.number(in: 1...600)),
       actuation: numbers.isOnce(in: 2) ? .direct : .clusterAutoscaler,
       watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report),
-      hotModels: laterNumbers.isOnce(in: 2) ? Self.hotModels(&laterNumbers) : nil
+      hotModels: laterNumbers.isOnce(in: 2) ? Self.hotModels(&laterNumbers) : nil,
+      disruption: Self.disruption(&numbers),
+      holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil
     )
     history = History(policy, isSynced: numbers.isOnce(in: 2))
     self.numbers = numbers
@@ -34,6 +36,23 @@ struct RandomHistory {
 
   private static func hotModels(_ numbers: inout SeededNumbers) -> HotModels {
     HotModels(keepFor: .seconds(numbers.number(in: 1...900)), perDomain: numbers.number(in: 1...2))
+  }
+
+  /// None, a limit, or windows that are closed for ten minutes of each day.
+  private static func disruption(_ numbers: inout SeededNumbers) -> Disruption? {
+    switch numbers.number(in: 0...3) {
+    case 0: return Disruption(maxDraining: numbers.number(in: 1...2))
+    case 1:
+      let opening = numbers.number(in: 0...1_439)
+      let window = DisruptionWindow(
+        days: Weekday.allCases,
+        openingMinute: opening,
+        closingMinute: (opening + 1_430) % 1_440,
+        maxDraining: numbers.number(in: 1...2)
+      )
+      return Disruption(windows: [window])
+    default: return nil  // default: the rest of the dice.
+    }
   }
 
   private static func pool(_ index: Int, _ numbers: inout SeededNumbers) -> NodePool {
@@ -114,7 +133,8 @@ struct RandomHistory {
 
   private mutating func reportSomething() {
     let (launch, member) = (launch(), numbers.number(in: 0...2))
-    switch numbers.number(in: 0...7) {
+    switch numbers.number(in: 0...8) {
+    case 8: history.interrupt(slot())
     case 0...3:
       let id = ProviderID("\(launch)/\(member)")
       history.report(.memberRegistered(launch: launch, member: member, providerID: id))

@@ -55,9 +55,8 @@ actor Fleet: ProviderCore {
     guard let deadline = controller.nextDeadline else { preconditionFailure("an idle domain has a deadline") }
     now = deadline
     send(.deadlinePassed)
-    send(.cluster(report: .cordoned(launch: launch)))
-    send(.cluster(report: .evicted(launch: launch)))
-    send(.cluster(report: .verified(launch: launch, podCount: 0)))
+    send(.cluster(report: .cordoned(launch: launch, attempt: 1)))
+    send(.cluster(report: .verified(launch: launch, attempt: 1, podCount: 0)))
   }
 }
 

@@ -39,9 +39,9 @@ struct JournalTests {
   }
 
   @Test func `another version of the format is refused`() throws {
-    let text = try Recording().text.replacing("{\"journal\":1,", with: "{\"journal\":2,")
+    let text = try Recording().text.replacing("{\"journal\":2,", with: "{\"journal\":1,")
 
-    expectFailure(text, "j:1: version 2 of the format; this program reads 1")
+    expectFailure(text, "j:1: version 1 of the format; this program reads 2")
   }
 
   @Test func `a broken line is named`() throws {

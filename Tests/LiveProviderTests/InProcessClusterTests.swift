@@ -93,8 +93,8 @@ struct InProcessClusterTests {
     _ = await stage.decision(about: .gangArrived(gang: gang("a")))
 
     stage.cluster.enqueue(.withdraw(gang: GangID("a"), reason: reason))
-    stage.cluster.enqueue(.cordon(launch: launch("p")))
-    _ = await stage.decision(about: .cluster(report: .cordoned(launch: launch("p"))))
+    stage.cluster.enqueue(.cordon(launch: launch("p"), attempt: 1))
+    _ = await stage.decision(about: .cluster(report: .cordoned(launch: launch("p"), attempt: 1)))
 
     await stage.time.waitForSleepers(\.isEmpty)
   }
@@ -105,13 +105,20 @@ struct InProcessClusterTests {
     defer { run.cancel() }
     let token = launch("p", slot: 3, generation: 2)
 
-    stage.runner.enqueue([.cordon(launch: token), .evict(launch: token), .verify(launch: token)])
-    await stage.decisions.wait { $0.count == 3 }
+    stage.runner.enqueue([
+      .cordon(launch: token, attempt: 1), .evict(launch: token, attempt: 1),
+      .verify(launch: token, attempt: 1),
+      .uncordon(launch: token, attempt: 1), .deleteNodes(launch: token),
+    ])
+    await stage.decisions.wait { $0.count == 5 }
 
     #expect(
       stage.events == [
-        .cluster(report: .cordoned(launch: token)), .cluster(report: .evicted(launch: token)),
-        .cluster(report: .verified(launch: token, podCount: 0)),
+        .cluster(report: .cordoned(launch: token, attempt: 1)),
+        .cluster(report: .evicted(launch: token, attempt: 1)),
+        .cluster(report: .verified(launch: token, attempt: 1, podCount: 0)),
+        .cluster(report: .uncordoned(launch: token, attempt: 1)),
+        .cluster(report: .nodesDeleted(launch: token)),
       ]
     )
   }
@@ -123,12 +130,11 @@ struct InProcessClusterTests {
 
     admit("b", in: stage)
     stage.runner.enqueue([
-      .withdraw(gang: GangID("b"), reason: .reservationExpired), .uncordon(launch: launch("p")),
-      .deleteNodes(launch: launch("p")), .cordon(launch: launch("p")),
+      .withdraw(gang: GangID("b"), reason: .reservationExpired), .cordon(launch: launch("p"), attempt: 1),
     ])
     await stage.decisions.wait { !$0.isEmpty }
 
-    #expect(stage.events == [.cluster(report: .cordoned(launch: launch("p")))])
+    #expect(stage.events == [.cluster(report: .cordoned(launch: launch("p"), attempt: 1))])
     await stage.time.waitForSleepers(\.isEmpty)
   }
 

@@ -55,11 +55,11 @@ struct RaceTests {
     await tell(stage, .memberRegistered(launch: launch("p"), member: 0, providerID: ProviderID("m0")))
     await tell(stage, secondMember)
     await tell(stage, .memberLost(launch: launch("p"), member: 0, reason: "broke"))
-    stage.cluster.enqueue(.cordon(launch: launch("p")))
+    stage.cluster.enqueue(.cordon(launch: launch("p"), attempt: 1))
 
     let run = Task { await stage.runner.run(host: stage.host) }
     defer { run.cancel() }
-    _ = await stage.decision(about: .cluster(report: .cordoned(launch: launch("p"))))
+    _ = await stage.decision(about: .cluster(report: .cordoned(launch: launch("p"), attempt: 1)))
     #expect(!stage.events.contains(.gangStarted(gang: gang.id)))
     await tell(stage, .memberRegistered(launch: launch("p"), member: 0, providerID: ProviderID("m0")))
     await stage.wait(forStarts: "a")

@@ -18,6 +18,7 @@ extension NodePool {
     jurisdiction: String = "eu",
     labels: [Label] = [],
     taints: [Taint] = [],
+    powerCycle: Duration? = nil,
     node: NodeShape? = nil
   ) -> NodePool {
     let node = node ?? .of(gpus: gpus)
@@ -34,7 +35,8 @@ extension NodePool {
       bringUpDeadline: deadline,
       spareMembers: spares,
       labels: labels,
-      taints: taints
+      taints: taints,
+      powerCycleTime: powerCycle
     )
   }
 
@@ -172,7 +174,9 @@ extension Policy {
     patience: Patience = Patience(),
     backoff: Backoff = Backoff(),
     watchdog: Watchdog = Watchdog(),
-    hotModels: HotModels? = nil
+    hotModels: HotModels? = nil,
+    disruption: Disruption? = nil,
+    hold: Duration? = nil
   ) -> Policy {
     Policy(
       name: "drawn",
@@ -185,7 +189,9 @@ extension Policy {
       backoff: backoff,
       actuation: actuation,
       watchdog: watchdog,
-      hotModels: hotModels
+      hotModels: hotModels,
+      disruption: disruption,
+      holdTime: hold
     )
   }
 }

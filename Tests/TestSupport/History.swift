@@ -12,6 +12,8 @@ package struct History {
   package private(set) var actions: [Action] = []
   private var events: [(event: Event, at: Instant)] = []
   private var requests = 0
+  /// False to leave the asking to let pods in again, or to delete nodes, without an answer.
+  package var answersErrands = true
   /// Launches whose machines may exist.
   private var existing: Set<LaunchToken> = []
 
@@ -29,7 +31,16 @@ package struct History {
     events.append((event, now))
     actions.append(contentsOf: step)
     check(event, step)
+    if answersErrands { answerErrands(in: step) }
     return step
+  }
+
+  /// What the cluster does beside a drain's steps, it does at once; nothing follows from that.
+  private mutating func answerErrands(in step: [Action]) {
+    for case .uncordon(let launch, let attempt) in step {
+      send(.cluster(report: .uncordoned(launch: launch, attempt: attempt)))
+    }
+    for case .deleteNodes(let launch) in step { send(.cluster(report: .nodesDeleted(launch: launch))) }
   }
 
   /// Lets time pass until that many seconds after the origin, deadline by deadline.
@@ -99,6 +110,13 @@ extension History {
     report(.memberLost(launch: launch(slot), member: member, reason: "fell off the bus"))
   }
 
+  /// The provider says that it will take a member away two minutes from now.
+  @discardableResult
+  package mutating func interrupt(_ slot: Int, _ member: Int = 0) -> [Action] {
+    let end = now.advanced(by: .seconds(120))
+    return report(.interruptionNotice(launch: launch(slot), member: member, at: end))
+  }
+
   @discardableResult
   package mutating func failLaunch(_ slot: Int) -> [Action] {
     let failure = LaunchFailure(kind: .insufficientCapacity, code: "NoRoom", message: "none left")
@@ -127,17 +145,34 @@ extension History {
 
   @discardableResult
   package mutating func cordoned(_ slot: Int) -> [Action] {
-    send(.cluster(report: .cordoned(launch: launch(slot))))
+    send(.cluster(report: .cordoned(launch: launch(slot), attempt: attempt(slot))))
   }
 
   @discardableResult
   package mutating func evicted(_ slot: Int) -> [Action] {
-    send(.cluster(report: .evicted(launch: launch(slot))))
+    send(.cluster(report: .evicted(launch: launch(slot), attempt: attempt(slot))))
   }
 
   @discardableResult
-  package mutating func verified(_ slot: Int, pods: Int = 0) -> [Action] {
-    send(.cluster(report: .verified(launch: launch(slot), podCount: pods)))
+  package mutating func verified(_ slot: Int, pods: Int = 0, holds: [PodHold]? = nil) -> [Action] {
+    let launch = launch(slot)
+    let attempt = attempt(slot)
+    return send(
+      .cluster(report: .verified(launch: launch, attempt: attempt, podCount: pods, holds: holds))
+    )
+  }
+
+  @discardableResult
+  package mutating func uncordoned(_ slot: Int) -> [Action] {
+    send(.cluster(report: .uncordoned(launch: launch(slot), attempt: attempt(slot))))
+  }
+
+  /// The Node objects of a launch are gone; of the slot's last one unless another is named.
+  @discardableResult
+  package mutating func nodesDeleted(_ slot: Int, generation: Int? = nil) -> [Action] {
+    let last = launch(slot)
+    let launch = LaunchToken(slot: last.slot, generation: generation ?? last.generation)
+    return send(.cluster(report: .nodesDeleted(launch: launch)))
   }
 
   /// The cluster answers every step of the domain's drain, and finds no pod.
@@ -176,6 +211,9 @@ extension History {
 // MARK: - Answers
 
 extension History {
+  /// The number of the drain that is under way, or was last, in the slot's launch.
+  package func attempt(_ slot: Int) -> Int { controller.domains[slot].drainAttempt }
+
   /// The launch that fills the slot now or filled it last; slots by their dense numbers.
   package func launch(_ slot: Int) -> LaunchToken { controller.launch(of: slot) }
 
@@ -191,6 +229,9 @@ extension History {
     return "[\(group.minSize), \(group.maxSize)] \(group.targetSize)"
       + (creating > 0 ? ", \(creating) creating" : "")
   }
+
+  /// Why the slot is kept, comes or goes, in words.
+  package func explanation(_ slot: Int) -> String { controller.explanation(of: slot, at: now).description }
 
   /// The next instant at which the controller wakes by itself, in words; `never` when it waits for nothing.
   package var alarm: String { controller.nextDeadline?.description ?? "never" }

@@ -10,12 +10,15 @@ package enum Action: Hashable, Sendable, Codable {
   case release(launch: LaunchToken)
   /// Bring one member back in place; never changes how many there are.
   case repair(launch: LaunchToken, member: Int)
-  case cordon(launch: LaunchToken)
-  case evict(launch: LaunchToken)
-  /// Count the pods once more, by a read that is certain to be later than the cordon.
-  case verify(launch: LaunchToken)
-  case uncordon(launch: LaunchToken)
-  /// Delete the Node objects of a domain that is gone.
+  /// The steps of a drain carry its number within the launch; the cluster's answer repeats it.
+  case cordon(launch: LaunchToken, attempt: Int)
+  case evict(launch: LaunchToken, attempt: Int)
+  /// Count the pods that are neither a DaemonSet's nor completed, by a read that is certain to be later than the
+  /// cordon.
+  case verify(launch: LaunchToken, attempt: Int)
+  /// Let pods in again; repeated until it is answered.
+  case uncordon(launch: LaunchToken, attempt: Int)
+  /// Delete the Node objects of a domain that is gone; repeated until it is answered.
   case deleteNodes(launch: LaunchToken)
   /// All domains of the gang's placement are ready: it may start there.
   case admit(gang: GangID, placement: Placement)
@@ -33,6 +36,8 @@ package enum WithdrawalReason: String, Hashable, Sendable, Codable {
   case domainDrained
   case reservationExpired
   case demandChanged
+  /// The provider takes machines of its domain away.
+  case interrupted
 }
 
 /// The outcome of a mutating call.
@@ -59,7 +64,8 @@ package enum Notice: Hashable, Sendable, Codable {
   case domainGivenBack(slot: Slot, cause: GiveBackCause)
   case memberLost(slot: Slot, member: Int, reason: String)
   case drainStarted(slot: Slot, cause: DrainCause)
-  case drainAbandoned(slot: Slot, podCount: Int)
+  /// With the pods that must not be moved, as far as they are known.
+  case drainAbandoned(slot: Slot, podCount: Int, holds: [PodHold]? = nil)
   case domainReleased(slot: Slot)
   case reservationExpired(gang: GangID)
   /// Cluster Autoscaler has not acted on an open window; the usual causes are in the description.
@@ -123,8 +129,12 @@ extension Notice: CustomStringConvertible {
     case .memberLost(let slot, let member, let reason): "\(slot): member \(member) lost: \(reason)"
     case .drainStarted(let slot, .idle): "\(slot): idle for its time; draining"
     case .drainStarted(let slot, .brokenMembers): "\(slot): too few usable members; draining to replace it"
-    case .drainAbandoned(let slot, 0): "\(slot): kept: draining took too long"
-    case .drainAbandoned(let slot, let pods): "\(slot): kept: \(pods) pods came meanwhile"
+    case .drainStarted(let slot, .interruption(let instant)):
+      "\(slot): the provider takes machines of it away at \(instant); draining the whole domain"
+    case .drainAbandoned(let slot, 0, _): "\(slot): kept: draining took too long"
+    case .drainAbandoned(let slot, let pods, let holds):
+      "\(slot): kept: \(pods) pods are there"
+        + (holds.map { "; not to be moved: \($0.words)" } ?? "")
     case .domainReleased(let slot): "\(slot): released whole"
     case .reservationExpired(let gang): "\(gang): did not start in time; its reservation is given up"
     case .windowUnanswered(let slot, let epochs, let acts):

@@ -4,19 +4,22 @@ internal import Policy
 extension Controller {
   /// Deals with every deadline up to that instant, in order of time.
   mutating func handleDeadlines(until now: Instant, into actions: inout [Action]) {
+    var isIdleTimeOver = false
     while let entry = deadlines.first, entry.instant <= now {
       _ = deadlines.removeFirst()
       guard isLive(entry) else { continue }
       switch entry.deadline {
       case .phase(let domain): endPhase(of: domain, at: now, into: &actions)
-      case .idle(let domain): endIdleness(of: domain, at: now, into: &actions)
+      case .idle: isIdleTimeOver = true
       case .retry(let domain): retry(domain, at: now, into: &actions)
+      case .errand(let errand): run(errand, at: now, into: &actions)
       case .watchdog(let domain): reportUnanswered(domain, at: now, into: &actions)
       case .reservation(let place): expireReservation(place, at: now, into: &actions)
       case .approval: endApproval(into: &actions)
       case .replan: isPlanStale = true
       }
     }
+    if isIdleTimeOver { drainIdle(at: now, into: &actions) }
   }
 
   /// Drops entries at the head of the queue that have lost their meaning.
@@ -32,6 +35,7 @@ extension Controller {
       domains[domain].idleSince != nil && domains[domain].idleCheckAt == entry.instant
         && snapshot.phase(of: domain) == .ready
     case .retry(let domain): domains[domain].retryAt == entry.instant
+    case .errand(let errand): errands.contains { $0.errand == errand && $0.again == entry.instant }
     case .watchdog(let domain):
       snapshot.phase(of: domain) == .planned
         && domains[domain].openedAt?.advanced(by: policy.watchdog.time) == entry.instant
@@ -63,24 +67,6 @@ extension Controller {
       actions.append(.notify(notice: .releaseOverdue(slot: topology.slot(of: domain))))
     case .absent, .planned, .ready:
       preconditionFailure("these phases have no deadline")
-    }
-  }
-
-  private mutating func endIdleness(of domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
-    let pool = topology.poolIndex(of: domain)
-    let staying = topology.domains(in: pool).count { isStaying($0) }
-    if staying > topology.pools[pool].minDomains && !isNeededAsSpare(in: pool) {
-      startDrain(domain, cause: .idle, at: now, into: &actions)
-    } else {
-      checkIdleness(of: domain, at: now.advanced(by: max(policy.idleTime, policy.patience.retryTime)))
-    }
-  }
-
-  /// True for a domain that a minimum can count on: not for what may never come, or is broken, or on its way out.
-  private func isStaying(_ domain: DomainIndex) -> Bool {
-    switch snapshot.phase(of: domain) {
-    case .comingUp, .ready: true
-    case .absent, .planned, .repairing, .draining, .releasing: false
     }
   }
 

@@ -133,22 +133,6 @@ extension Controller {
     }
   }
 
-  /// Records since when a ready domain is idle, and when that has lasted long enough.
-  mutating func noteIdleness(of domain: DomainIndex, at now: Instant) {
-    guard snapshot.phase(of: domain) == .ready, snapshot.isIdle(domain) else {
-      domains[domain].idleSince = nil
-      return
-    }
-    domains[domain].idleSince = now
-    checkIdleness(of: domain, at: idleEnd(of: domain, from: now))
-  }
-
-  /// Asks at that instant, and not before, whether an idle domain is to go.
-  mutating func checkIdleness(of domain: DomainIndex, at instant: Instant) {
-    domains[domain].idleCheckAt = instant
-    deadlines.add(.idle(domain), at: instant)
-  }
-
   /// Admits a gang once every domain of its place is ready.
   mutating func admitIfReady(_ place: Int, at now: Instant, into actions: inout [Action]) {
     guard case .reserved(let placement, nil) = gangs[place].state,

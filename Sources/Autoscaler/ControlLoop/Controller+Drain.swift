@@ -3,6 +3,8 @@ internal import Policy
 
 /// Release, in this order: cordon all members, evict, read again that no pod came, leave Cluster Autoscaler's
 /// sight in one epoch, release at the pool, delete the Node objects.
+///
+/// A domain that only looks idle is read and never evicted: what the book does not know of is spared.
 extension Controller {
   mutating func startDrain(
     _ domain: DomainIndex,
@@ -12,41 +14,58 @@ extension Controller {
   ) {
     let launch = launch(of: domain)
     enter(.draining(.cordoning, cause: cause), domain: domain)
+    domains[domain].drainAttempt += 1
+    dropErrands { $0.isUncordon(of: launch) }
     domains[domain].idleSince = nil
     domains[domain].drainDeadline = nil
+    domains[domain].foundPods = nil
     if cause.isVoluntary {
       let deadline = now.advanced(by: policy.patience.drainTime)
       domains[domain].drainDeadline = deadline
       deadlines.add(.phase(domain), at: deadline)
     }
     actions.append(.notify(notice: .drainStarted(slot: launch.slot, cause: cause)))
-    withdrawAll(from: domain, reason: .domainDrained, at: now, into: &actions)
-    actions.append(.cordon(launch: launch))
+    withdrawAll(from: domain, reason: cause.withdrawalReason, at: now, into: &actions)
+    ask(for: .cordoning, of: domain, into: &actions)
     scheduleRetry(of: domain, at: now)
   }
 
   mutating func handle(_ report: ClusterReport, at now: Instant, into actions: inout [Action]) {
     switch report {
-    case .cordoned(let launch):
-      advance(launch, from: .cordoning, to: .evicting, at: now, into: &actions)
-    case .evicted(let launch):
-      advance(launch, from: .evicting, to: .verifying, at: now, into: &actions)
-    case .verified(let launch, let podCount):
-      verified(launch, podCount: podCount, at: now, into: &actions)
+    case .cordoned(let launch, let attempt):
+      guard let (domain, cause) = draining(launch, attempt, step: .cordoning) else { return }
+      let next: DrainStep = cause.isVoluntary ? .verifying : .evicting
+      advance(domain, to: next, cause: cause, at: now, into: &actions)
+    case .evicted(let launch, let attempt):
+      guard let (domain, cause) = draining(launch, attempt, step: .evicting) else { return }
+      advance(domain, to: .verifying, cause: cause, at: now, into: &actions)
+    case .verified(let launch, let attempt, let podCount, let holds):
+      guard let (domain, cause) = draining(launch, attempt, step: .verifying) else { return }
+      verified(domain, cause: cause, podCount: podCount, holds: holds, at: now, into: &actions)
+    case .uncordoned(let launch, let attempt):
+      dropErrands { $0 == .uncordon(launch: launch, attempt: attempt) }
+    case .nodesDeleted(let launch):
+      dropErrands { $0 == .deleteNodes(launch: launch) }
     }
   }
 
-  /// One step further, when the answer is to the step that is under way; answers may be repeated.
+  /// The domain that an answer is about, when it is to the step that is under way: answers may be late or
+  /// repeated.
+  private func draining(_ launch: LaunchToken, _ attempt: Int, step: DrainStep) -> (DomainIndex, DrainCause)?
+  {
+    guard let domain = current(launch), domains[domain].drainAttempt == attempt,
+      case .draining(step, let cause) = snapshot.phase(of: domain)
+    else { return nil }
+    return (domain, cause)
+  }
+
   private mutating func advance(
-    _ launch: LaunchToken,
-    from step: DrainStep,
+    _ domain: DomainIndex,
     to next: DrainStep,
+    cause: DrainCause,
     at now: Instant,
     into actions: inout [Action]
   ) {
-    guard let domain = current(launch), case .draining(step, let cause) = snapshot.phase(of: domain) else {
-      return
-    }
     enter(.draining(next, cause: cause), domain: domain)
     ask(for: next, of: domain, into: &actions)
     scheduleRetry(of: domain, at: now)
@@ -54,25 +73,27 @@ extension Controller {
 
   private mutating func ask(for step: DrainStep, of domain: DomainIndex, into actions: inout [Action]) {
     let launch = launch(of: domain)
+    let attempt = domains[domain].drainAttempt
     switch step {
-    case .cordoning: actions.append(.cordon(launch: launch))
-    case .evicting: actions.append(.evict(launch: launch))
-    case .verifying: actions.append(.verify(launch: launch))
+    case .cordoning: actions.append(.cordon(launch: launch, attempt: attempt))
+    case .evicting: actions.append(.evict(launch: launch, attempt: attempt))
+    case .verifying: actions.append(.verify(launch: launch, attempt: attempt))
     case .hiding: break
     }
   }
 
   private mutating func verified(
-    _ launch: LaunchToken,
+    _ domain: DomainIndex,
+    cause: DrainCause,
     podCount: Int,
+    holds: [PodHold]?,
     at now: Instant,
     into actions: inout [Action]
   ) {
-    guard let domain = current(launch), case .draining(.verifying, let cause) = snapshot.phase(of: domain)
-    else { return }
     guard podCount == 0 else {
       if cause.isVoluntary {
-        abandonDrain(of: domain, podCount: podCount, at: now, into: &actions)
+        abandonDrain(of: domain, podCount: podCount, holds: holds, at: now, into: &actions)
+        domains[domain].foundPods = (podCount, holds ?? [])
       } else {
         // Pods that come back at once are evicted again, but not at the pace of the answers.
         enter(.draining(.evicting, cause: cause), domain: domain)
@@ -108,6 +129,7 @@ extension Controller {
   mutating func abandonDrain(
     of domain: DomainIndex,
     podCount: Int,
+    holds: [PodHold]? = nil,
     at now: Instant,
     into actions: inout [Action]
   ) {
@@ -115,11 +137,12 @@ extension Controller {
     enter(.ready, domain: domain)
     domains[domain].drainDeadline = nil
     domains[domain].retryAt = nil
-    actions.append(.uncordon(launch: launch))
-    actions.append(.notify(notice: .drainAbandoned(slot: launch.slot, podCount: podCount)))
+    run(.uncordon(launch: launch, attempt: domains[domain].drainAttempt), at: now, into: &actions)
+    actions.append(.notify(notice: .drainAbandoned(slot: launch.slot, podCount: podCount, holds: holds)))
     // A member that was lost meanwhile has gone unnoticed by the phases.
     restoreReadiness(of: domain, at: now, into: &actions)
     noteIdleness(of: domain, at: now)
+    noteDrainEnd(at: now)
     isPlanStale = true
   }
 
@@ -183,6 +206,16 @@ extension Controller {
     if snapshot.usableNodeCount(in: domain) < topology.pool(of: domain).minReadyMembers {
       enter(.repairing(deadline: now.advanced(by: policy.patience.repairTime)), domain: domain)
       scheduleRetry(of: domain, at: now)
+    }
+  }
+}
+
+extension DrainCause {
+  /// Why the gangs of the domain lose their places.
+  fileprivate var withdrawalReason: WithdrawalReason {
+    switch self {
+    case .idle, .brokenMembers: .domainDrained
+    case .interruption: .interrupted
     }
   }
 }

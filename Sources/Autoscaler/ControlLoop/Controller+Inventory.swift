@@ -42,7 +42,7 @@ extension Controller {
   private mutating func missing(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     switch snapshot.phase(of: domain) {
     case .releasing:
-      becomeAbsent(domain, into: &actions)
+      becomeAbsent(domain, at: now, into: &actions)
     case .ready, .repairing:
       for member in domains[domain].members.indices {
         memberLost(member, of: domain, reason: "not in the pool's inventory", at: now, into: &actions)

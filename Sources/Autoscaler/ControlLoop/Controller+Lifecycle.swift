@@ -11,12 +11,15 @@ extension Controller {
     case .memberLost(let launch, let member, let reason):
       guard let domain = current(launch, member: member) else { return }
       memberLost(member, of: domain, reason: reason, at: now, into: &actions)
+    case .interruptionNotice(let launch, let member, let instant):
+      guard let domain = current(launch, member: member) else { return }
+      interrupt(domain, at: instant, now: now, into: &actions)
     case .launchFailed(let launch, let failure):
       guard let domain = current(launch), case .comingUp = snapshot.phase(of: domain) else { return }
       giveBack(domain, cause: .launchFailed(failure: failure), at: now, into: &actions)
     case .released(let launch):
       guard let domain = current(launch), case .releasing = snapshot.phase(of: domain) else { return }
-      becomeAbsent(domain, into: &actions)
+      becomeAbsent(domain, at: now, into: &actions)
     case .inventory(let pool, let entries):
       reconcile(pool, entries, at: now, into: &actions)
     }
@@ -145,6 +148,7 @@ extension Controller {
     let pool = topology.poolIndex(of: domain)
     let missing = domains[domain].members.count - domains[domain].registeredCount
     enter(.ready, domain: domain)
+    if domains[domain].readySince == nil { domains[domain].readySince = now }
     domains[domain].retryAt = nil
     failures[pool] = 0
     availability.backingOffUntil[pool] = nil
@@ -222,18 +226,20 @@ extension Controller {
   /// Asks the pool to take the whole domain back, until it says that it has.
   mutating func release(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     enter(.releasing(deadline: now.advanced(by: policy.patience.releaseTime)), domain: domain)
+    noteDrainEnd(at: now)
     domains[domain].idleSince = nil
     actions.append(.release(launch: launch(of: domain)))
     scheduleRetry(of: domain, at: now)
   }
 
-  mutating func becomeAbsent(_ domain: DomainIndex, into actions: inout [Action]) {
+  mutating func becomeAbsent(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     let launch = launch(of: domain)
     enter(.absent, domain: domain)
     let generation = domains[domain].generation
     domains[domain] = DomainRecord()
     domains[domain].generation = generation
-    actions.append(.deleteNodes(launch: launch))
+    dropErrands { $0.isUncordon(of: launch) }
+    run(.deleteNodes(launch: launch), at: now, into: &actions)
     actions.append(.notify(notice: .domainReleased(slot: launch.slot)))
     isPlanStale = true
   }

@@ -95,17 +95,6 @@ extension Controller {
     }
   }
 
-  /// Why a ready domain that nobody holds stays; nil when a gang holds it, or nothing keeps it.
-  ///
-  /// O(slots of the pool).
-  package func reasonToKeep(_ domain: DomainIndex) -> String? {
-    let pool = topology.poolIndex(of: domain)
-    guard isSpare(domain), isNeededAsSpare(in: pool), let wanted = topology.pools[pool].warmSpares else {
-      return nil
-    }
-    return "kept as one of \(wanted) warm \(wanted == 1 ? "spare" : "spares")"
-  }
-
   // MARK: Checks
 
   /// The first difference between what is counted as it changes and what the domains and gangs say; nil when

@@ -18,6 +18,8 @@ package struct Controller: Sendable {
   package internal(set) var availability: Availability
   var gangs: GangBook
   var deadlines = DeadlineQueue()
+  /// What the cluster has not answered yet, with the instant at which it is asked again.
+  var errands: [(errand: Errand, again: Instant)] = []
   /// Failed launches in a row, by pool.
   var failures: [Int]
   /// Domains whose phase is `planned`.

@@ -8,6 +8,8 @@ enum Deadline: Hashable, Sendable {
   case idle(DomainIndex)
   /// An unanswered request about the domain is repeated.
   case retry(DomainIndex)
+  /// The cluster has not answered an errand.
+  case errand(Errand)
   /// The domain's open window should have been acted on.
   case watchdog(DomainIndex)
   /// The reservation of the gang in that place of the book.

@@ -30,6 +30,12 @@ package struct DomainRecord: Sendable {
   package internal(set) var requestedAt: Instant?
   /// Since when no gang has held a part of it, while it is ready.
   package internal(set) var idleSince: Instant?
+  /// When the current launch first counted as ready.
+  package internal(set) var readySince: Instant?
+  /// The pods that kept it from being drained when it was last read; nil when there were none.
+  var foundPods: (count: Int, holds: [PodHold])?
+  /// True while only the number of drains that are under way keeps it.
+  var waitsForDrains = false
   /// When it is asked next whether it has been idle for long enough.
   var idleCheckAt: Instant?
   /// Places in the gang book of the gangs that hold a part of it.
@@ -38,6 +44,8 @@ package struct DomainRecord: Sendable {
   var models: [UsedModel] = []
   /// When the request that is under way is repeated.
   var retryAt: Instant?
+  /// Counts the drains of the current launch, so that answers to an earlier one are told apart.
+  package internal(set) var drainAttempt = 0
   /// When a voluntary drain is given up, or a drained domain is released without waiting for Refresh.
   var drainDeadline: Instant?
   /// When its window was opened, and in how many epochs it has been listed open since.

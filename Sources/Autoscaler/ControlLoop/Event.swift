@@ -23,13 +23,19 @@ package enum Event: Hashable, Sendable, Codable {
   case deadlinePassed
 }
 
-/// The Kubernetes side's answers to the steps of a drain.
+/// The Kubernetes side's answers to the steps of a drain and to what follows a release.
+///
+/// `attempt` is the one of the action that is answered: an answer to an earlier drain counts for nothing.
 package enum ClusterReport: Hashable, Sendable, Codable {
-  case cordoned(launch: LaunchToken)
+  case cordoned(launch: LaunchToken, attempt: Int)
   /// No pod but DaemonSets' is left.
-  case evicted(launch: LaunchToken)
-  /// Pods found by a read that is certain to be later than the cordon.
-  case verified(launch: LaunchToken, podCount: Int)
+  case evicted(launch: LaunchToken, attempt: Int)
+  /// Pods that are neither a DaemonSet's nor completed, found by a read that is certain to be later than the
+  /// cordon, and those among them that must not be moved; nil for none.
+  case verified(launch: LaunchToken, attempt: Int, podCount: Int, holds: [PodHold]? = nil)
+  case uncordoned(launch: LaunchToken, attempt: Int)
+  /// No Node object of the launch is left.
+  case nodesDeleted(launch: LaunchToken)
 }
 
 /// A mutating call of Cluster Autoscaler.

@@ -61,7 +61,9 @@ package enum DrainCause: Hashable, Sendable, Codable {
   case idle
   /// Fewer usable members than the pool allows, and no repair in time.
   case brokenMembers
+  /// The provider has said that it will take machines of it away at that instant.
+  case interruption(at: Instant)
 
-  /// An idle domain may stay when a pod comes back; a broken one may not.
+  /// An idle domain may stay when a pod comes back; a broken one, or one that is taken away, may not.
   package var isVoluntary: Bool { self == .idle }
 }

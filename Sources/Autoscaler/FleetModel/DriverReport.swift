@@ -23,6 +23,8 @@ public enum DriverReport: Hashable, Sendable, Codable {
   case memberRegistered(launch: LaunchToken, member: Int, providerID: ProviderID)
   /// A member that had registered is gone or broken.
   case memberLost(launch: LaunchToken, member: Int, reason: String)
+  /// The provider will take a member away at that instant: the notice of a spot interruption, for example.
+  case interruptionNotice(launch: LaunchToken, member: Int, at: Instant)
   /// Nothing will come of this launch.
   case launchFailed(launch: LaunchToken, failure: LaunchFailure)
   /// All members of the launch are gone.

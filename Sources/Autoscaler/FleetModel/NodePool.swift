@@ -70,6 +70,8 @@ package struct NodePool: Hashable, Sendable, Codable {
   package let taints: [Taint]
   /// Domains that nobody holds and that are kept all the same, for gangs to come; nil for none.
   package let warmSpares: Int?
+  /// For how long running a domain costs as much as switching it off and on again; nil when that costs nothing.
+  package let powerCycleTime: Duration?
 
   package init(
     id: PoolID,
@@ -85,7 +87,8 @@ package struct NodePool: Hashable, Sendable, Codable {
     spareMembers: Int,
     labels: [Label],
     taints: [Taint],
-    warmSpares: Int? = nil
+    warmSpares: Int? = nil,
+    powerCycleTime: Duration? = nil
   ) {
     precondition(minDomains >= 0 && minDomains <= maxDomains, "a pool's limits are in order")
     precondition(spareMembers >= 0 && spareMembers < shape.nodeCount, "a domain keeps at least one member")
@@ -104,6 +107,7 @@ package struct NodePool: Hashable, Sendable, Codable {
     self.labels = labels
     self.taints = taints
     self.warmSpares = warmSpares
+    self.powerCycleTime = powerCycleTime
   }
 
   /// The number of usable members (N - s) below which a domain of this pool is not whole.

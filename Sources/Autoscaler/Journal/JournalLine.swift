@@ -5,7 +5,9 @@ package import Policy
 /// The first line of a journal: what is needed to run the same controller again.
 package struct JournalHeader: Hashable, Sendable, Codable {
   /// The version of the format that this program writes and reads.
-  package static let currentVersion = 1
+  ///
+  /// 2 since the steps of a drain carry their attempt; an older journal is refused with its version.
+  package static let currentVersion = 2
 
   package let journal: Int
   /// The program that wrote it, with its version.

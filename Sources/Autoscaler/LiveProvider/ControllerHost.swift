@@ -128,7 +128,7 @@ extension DriverReport {
   fileprivate var launch: LaunchToken? {
     switch self {
     case .memberRegistered(let launch, _, _), .memberLost(let launch, _, _), .launchFailed(let launch, _),
-      .released(let launch):
+      .released(let launch), .interruptionNotice(let launch, _, _):
       launch
     case .inventory: nil
     }

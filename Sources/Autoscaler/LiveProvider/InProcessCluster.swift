@@ -63,14 +63,25 @@ package actor InProcessCluster {
 
   private func carryOut(_ action: Action, host: ControllerHost) async {
     switch action {
-    case .cordon(let launch): await host.submit(.cluster(report: .cordoned(launch: launch)))
-    case .evict(let launch): await host.submit(.cluster(report: .evicted(launch: launch)))
-    case .verify(let launch): await host.submit(.cluster(report: .verified(launch: launch, podCount: 0)))
+    case .cordon, .evict, .verify, .uncordon, .deleteNodes:
+      if let report = Self.answer(to: action) { await host.submit(.cluster(report: report)) }
     case .admit(let gang, _): await start(gang, host: host)
     case .withdraw(let gang, let reason): withdraw(gang, reason: reason)
-    case .launch, .release, .repair, .uncordon, .deleteNodes, .answer, .explain, .notify:
-      // Here there are no Node objects, and pools are not the cluster's.
+    case .launch, .release, .repair, .answer, .explain, .notify:
+      // Pools are not the cluster's.
       break
+    }
+  }
+
+  /// Here there are no Node objects and no other pods: all that is asked for is so at once.
+  private static func answer(to action: Action) -> ClusterReport? {
+    switch action {
+    case .cordon(let launch, let attempt): .cordoned(launch: launch, attempt: attempt)
+    case .evict(let launch, let attempt): .evicted(launch: launch, attempt: attempt)
+    case .verify(let launch, let attempt): .verified(launch: launch, attempt: attempt, podCount: 0)
+    case .uncordon(let launch, let attempt): .uncordoned(launch: launch, attempt: attempt)
+    case .deleteNodes(let launch): .nodesDeleted(launch: launch)
+    case .launch, .release, .repair, .admit, .withdraw, .answer, .explain, .notify: nil
     }
   }
 

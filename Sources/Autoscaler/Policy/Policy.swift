@@ -23,6 +23,10 @@ package struct Policy: Hashable, Sendable, Codable {
   package let hotModels: HotModels?
   /// Nil when tenants may hold and spend anything.
   package let spending: SpendingRules?
+  /// How many domains may be drained by choice at one time, and when; nil when nothing limits that.
+  package let disruption: Disruption?
+  /// How long a domain is kept from when it first became ready, idle or not; nil when only `idleTime` counts.
+  package let holdTime: Duration?
 
   package init(
     name: String,
@@ -38,7 +42,9 @@ package struct Policy: Hashable, Sendable, Codable {
     watchdog: Watchdog = Watchdog(),
     clusterAutoscalerScaleDown: ScaleDownTimes? = nil,
     hotModels: HotModels? = nil,
-    spending: SpendingRules? = nil
+    spending: SpendingRules? = nil,
+    disruption: Disruption? = nil,
+    holdTime: Duration? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -54,6 +60,8 @@ package struct Policy: Hashable, Sendable, Codable {
     self.clusterAutoscalerScaleDown = clusterAutoscalerScaleDown
     self.hotModels = hotModels
     self.spending = spending
+    self.disruption = disruption
+    self.holdTime = holdTime
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;

@@ -18,6 +18,7 @@ extension NodePool {
       let labels = pool.read("labels", .labels, default: [])
       let spares = pool.readIfPresent("warmSpares", .integer(in: 0...maxSlots))
       let taints = pool.read("taints", .list(of: Taint.reader), default: [])
+      let powerCycle = readPowerCycle(of: capacityType, from: &pool)
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let most, let deadline else {
         return nil
       }
@@ -40,9 +41,18 @@ extension NodePool {
         spareMembers: spare,
         labels: labels.map { Label(key: $0.key, value: $0.value) },
         taints: taints,
-        warmSpares: spares
+        warmSpares: spares,
+        powerCycleTime: powerCycle
       )
     }
+  }
+
+  private static func readPowerCycle(of capacity: CapacityType?, from pool: inout YAMLMapping) -> Duration? {
+    let time = pool.readIfPresent("powerCycleTime", .duration)
+    if time != nil, let capacity, capacity != .owned {
+      pool.report("only machines of one's own are switched off and on", at: "powerCycleTime")
+    }
+    return time
   }
 
   /// False, with a report, when the numbers contradict each other.

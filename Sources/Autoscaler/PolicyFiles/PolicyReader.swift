@@ -23,6 +23,8 @@ extension Policy {
       let hotModels = policy.readIfPresent("hotModels", HotModels.reader)
       let known = rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) }
       let spending = SpendingRules.read(from: &policy, reference: currency, rates: known)
+      let disruption = policy.readIfPresent("disruption", Disruption.reader)
+      let holdTime = policy.readIfPresent("holdTime", .duration)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
@@ -40,7 +42,9 @@ extension Policy {
         watchdog: watchdog,
         clusterAutoscalerScaleDown: scaleDown,
         hotModels: hotModels,
-        spending: spending
+        spending: spending,
+        disruption: disruption,
+        holdTime: holdTime
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }

@@ -33,10 +33,12 @@ enum WorldEvent: Hashable, Sendable {
 
 /// The simulated cluster's answer to a step of a drain.
 struct ClusterAnswer: Hashable, Sendable {
-  enum Step: Hashable, Sendable { case cordoned, evicted, verified }
+  enum Step: Hashable, Sendable { case cordoned, evicted, verified, uncordoned, nodesDeleted }
 
   let step: Step
   let launch: LaunchToken
+  /// The drain's number; 0 where there is none.
+  let attempt: Int
 }
 
 /// Things that are going to happen, by instant, then rank, then order of entry.

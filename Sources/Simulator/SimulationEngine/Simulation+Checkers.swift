@@ -60,8 +60,8 @@ extension Simulation {
         if pool?.shape.nodeCount != request.memberCount {
           return "\(request.token) asks for part of a domain"
         }
-      case .release(let launch), .repair(let launch, _), .cordon(let launch), .evict(let launch),
-        .verify(let launch), .uncordon(let launch), .deleteNodes(let launch):
+      case .release(let launch), .repair(let launch, _), .cordon(let launch, _), .evict(let launch, _),
+        .verify(let launch, _), .uncordon(let launch, _), .deleteNodes(let launch):
         if let problem = problem(of: launch) { return problem }
       case .admit(let gang, let placement):
         guard isKnown(gang) else { return "\(gang) was never announced" }

@@ -234,16 +234,18 @@ extension Simulation {
       withPool(of: launch) { $0.release(launch, at: $1, into: &$2) }
     case .repair(let launch, let member):
       withPool(of: launch) { $0.repair(launch, member: member, at: $1, into: &$2) }
-    case .cordon(let launch): answer(.cordoned, launch)
-    case .evict(let launch): answer(.evicted, launch)
-    case .verify(let launch): answer(.verified, launch)
+    case .cordon(let launch, let attempt): answer(.cordoned, launch, attempt)
+    case .evict(let launch, let attempt): answer(.evicted, launch, attempt)
+    case .verify(let launch, let attempt): answer(.verified, launch, attempt)
+    case .uncordon(let launch, let attempt): answer(.uncordoned, launch, attempt)
+    case .deleteNodes(let launch): answer(.nodesDeleted, launch, 0)
     case .admit(let gang, let placement):
       runs[index(of: gang)].gpus = placement.gpuCount(of: arrivals[index(of: gang)].gang)
       admit(gang)
     case .withdraw(let gang, let reason): withdraw(gang, reason: reason)
     case .notify(.domainGivenBack): tally.givenBack += 1
-    case .uncordon, .deleteNodes, .answer, .explain, .notify:
-      // Only people, or the real Kubernetes side, have a use for these.
+    case .answer, .explain, .notify:
+      // Only people have a use for these.
       break
     }
   }
@@ -258,10 +260,11 @@ extension Simulation {
     call(&physics[pool], now, &reports)
   }
 
-  private mutating func answer(_ step: ClusterAnswer.Step, _ launch: LaunchToken) {
+  private mutating func answer(_ step: ClusterAnswer.Step, _ launch: LaunchToken, _ attempt: Int) {
     if faultsStrike && clusterRandom.happens(perMille: settings.cluster.lostAnswer) { return }
     let delay = clusterRandom.duration(upTo: settings.cluster.answerDelay)
-    queue.add(.clusterReport(ClusterAnswer(step: step, launch: launch)), at: now.advanced(by: delay))
+    let answer = ClusterAnswer(step: step, launch: launch, attempt: attempt)
+    queue.add(.clusterReport(answer), at: now.advanced(by: delay))
   }
 
   private mutating func admit(_ gang: GangID) {
@@ -339,11 +342,13 @@ extension Simulation {
 
   private mutating func report(of answer: ClusterAnswer) -> ClusterReport {
     switch answer.step {
-    case .cordoned: return .cordoned(launch: answer.launch)
-    case .evicted: return .evicted(launch: answer.launch)
+    case .cordoned: return .cordoned(launch: answer.launch, attempt: answer.attempt)
+    case .evicted: return .evicted(launch: answer.launch, attempt: answer.attempt)
+    case .uncordoned: return .uncordoned(launch: answer.launch, attempt: answer.attempt)
+    case .nodesDeleted: return .nodesDeleted(launch: answer.launch)
     case .verified:
       let comes = faultsStrike && clusterRandom.happens(perMille: settings.cluster.podOnDrainedDomain)
-      return .verified(launch: answer.launch, podCount: comes ? 1 : 0)
+      return .verified(launch: answer.launch, attempt: answer.attempt, podCount: comes ? 1 : 0)
     }
   }
 }

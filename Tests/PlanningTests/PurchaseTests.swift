@@ -123,14 +123,11 @@ struct PurchaseTests {
       let tiny = TinyPurchase(seed: seed)
       let plan = Planned(tiny.gangs, on: tiny.snapshot).plan
       let greedy = Planned(tiny.gangs, on: tiny.snapshot, isGreedy: true).plan
-      let least = tiny.leastCost(serving: greedy.placed.map(\.gang))
-      if plan.placed.count > greedy.placed.count {
-        // The room that it has made serves more gangs, which is worth its price.
-        fuller += 1
-        #expect(plan.cost.map { $0.microUnits > least ?? 0 } ?? false, "seed \(seed)")
-      } else {
-        #expect(plan.cost?.microUnits == least, "seed \(seed)")
-      }
+      // The room that a cheaper purchase has made may serve more gangs, which are in the search as well.
+      let least = tiny.leastCost(serving: plan.placed.map(\.gang))
+      if plan.placed.count > greedy.placed.count { fuller += 1 }
+      #expect(plan.placed.count >= greedy.placed.count, "seed \(seed)")
+      #expect(plan.cost?.microUnits == least, "seed \(seed)")
       #expect(plan.bound?.microUnits == least, "seed \(seed)")
       if let cost = plan.cost, let before = greedy.cost, cost < before { cheaper += 1 }
     }
@@ -143,7 +140,7 @@ struct PurchaseTests {
     for seed in 0..<400 {
       let tiny = TinyPurchase(seed: seed, maySpread: true)
       let plan = Planned(tiny.gangs, on: tiny.snapshot).plan
-      let served = Planned(tiny.gangs, on: tiny.snapshot, isGreedy: true).plan.placed.map(\.gang)
+      let served = plan.placed.map(\.gang)
       guard let cost = plan.cost, let bound = plan.bound, let least = tiny.leastCost(serving: served) else {
         Issue.record("seed \(seed) has no cost")
         continue

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
@@ -17,13 +17,19 @@ class Domain:
     is_idle: bool
     # The variable that says whether it is bought; None where it exists.
     bought: object = None
+    # Variables of gangs that own it, and of other gangs of which it matters where they are.
+    owners: list = field(default_factory=list)
+    guests: list = field(default_factory=list)
+    # Pairs of a size and the variable that counts pods of it: of owners, and of all others.
+    owned: list = field(default_factory=list)
+    loads: list = field(default_factory=list)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("instances", help="JSON lines that `autoscale-sim trials --export` wrote")
-    parser.add_argument("--workers", type=int, default=2, help="threads of the solver")
-    parser.add_argument("--seconds", type=float, default=2.0, help="time limit for each instance")
+    parser.add_argument("--workers", type=int, default=8, help="workers of the solver")
+    parser.add_argument("--seconds", type=float, default=20.0, help="time limit for each instance")
     parser.add_argument("--worst", type=int, default=5, help="how many of the dearest plans to name")
     options = parser.parse_args()
     with open(options.instances, encoding="utf-8") as lines:
@@ -59,26 +65,41 @@ def compare(instance, options):
 
 
 def model_of(instance):
-    """The cheapest purchase that serves every gang that the plan serves."""
+    """The cheapest purchase that serves every gang that the plan serves, and that costs no more than the plan."""
     model = cp_model.CpModel()
     domains = all_domains(model, instance)
-    # On each domain, pairs of a role's size and the variable that counts its pods there.
-    loads = [[] for _ in domains]
-    guests = [[] for _ in domains]
-    owners = [[] for _ in domains]
-    for number, gang in enumerate(instance["gangs"]):
-        add_gang(model, number, gang, domains, (loads, guests, owners))
-    for domain, load, guest, owner in zip(domains, loads, guests, owners):
-        add_capacity(model, domain, load)
-        for other in guest if domain.bought is not None else []:
-            model.add_implication(other, domain.bought)
-        for own in owner:
-            for other in guest:
-                if other is not own:
-                    model.add_implication(own, other.negated())
+    for number, gang in enumerate(merged(instance["gangs"])):
+        add_gang(model, number, gang, domains)
+    for domain in domains:
+        add_capacity(model, domain)
+    add_order(model, domains)
     prices = instance["pools"]
-    model.minimize(sum(prices[d.pool]["cost"] * d.bought for d in domains if d.bought is not None))
+    cost = sum(prices[d.pool]["cost"] * d.bought for d in domains if d.bought is not None)
+    # Says nothing wrong: a plan that cannot be makes the model infeasible.
+    model.add(cost <= instance["planCost"])
+    model.minimize(cost)
     return model
+
+
+def merged(gangs):
+    """The gangs; pods of those that may go anywhere in the same pools are told apart by their size only."""
+    result = [gang for gang in gangs if is_bound(gang)]
+    loose = {}
+    for gang in gangs:
+        if is_bound(gang):
+            continue
+        sizes = loose.setdefault(tuple(gang["pools"]), {})
+        for role in gang["roles"]:
+            sizes[role["gpus"]] = sizes.get(role["gpus"], 0) + role["count"]
+    for pools, sizes in loose.items():
+        roles = [{"gpus": size, "count": count} for size, count in sorted(sizes.items())]
+        result.append({"roles": roles, "pools": list(pools), "ownsDomain": False})
+    return result
+
+
+def is_bound(gang):
+    """True when it matters which pods belong to the gang."""
+    return gang["ownsDomain"] or gang.get("maxDomains") is not None
 
 
 def all_domains(model, instance):
@@ -95,40 +116,61 @@ def all_domains(model, instance):
     return domains
 
 
-def add_gang(model, number, gang, domains, tables):
+def add_gang(model, number, gang, domains):
     """Every pod of the gang is somewhere; the gang spans as many domains as it may."""
-    loads, guests, owners = tables
     counts = [[] for _ in gang["roles"]]
     uses = []
     for index, domain in enumerate(domains):
         if domain.pool not in gang["pools"] or (gang["ownsDomain"] and not domain.is_idle):
             continue
-        use = model.new_bool_var(f"use_{number}_{index}")
-        uses.append(use)
-        guests[index].append(use)
-        if gang["ownsDomain"]:
-            owners[index].append(use)
+        use = model.new_bool_var(f"use_{number}_{index}") if is_bound(gang) else None
+        if use is not None:
+            uses.append(use)
+            (domain.owners if gang["ownsDomain"] else domain.guests).append(use)
         for position, role in enumerate(gang["roles"]):
-            if gang.get("maxDomains") == 1:
-                pods = role["count"] * use
-            else:
-                most = min(role["count"], sum(free // role["gpus"] for free in domain.free))
-                pods = model.new_int_var(0, most, f"pods_{number}_{position}_{index}")
-                model.add(pods <= most * use)
+            pods = pods_of(model, f"{number}_{position}_{index}", gang, role, domain, use)
             counts[position].append(pods)
-            loads[index].append((role["gpus"], pods))
+            (domain.owned if gang["ownsDomain"] else domain.loads).append((role["gpus"], pods))
     for role, pods in zip(gang["roles"], counts):
         model.add(sum(pods) == role["count"])
     if gang.get("maxDomains") is not None:
         model.add(sum(uses) <= gang["maxDomains"])
 
 
-def add_capacity(model, domain, load):
+def pods_of(model, name, gang, role, domain, use):
+    """How many pods of the role are on the domain."""
+    if gang.get("maxDomains") == 1:
+        return role["count"] * use
+    most = min(role["count"], sum(free // role["gpus"] for free in domain.free))
+    pods = model.new_int_var(0, most, f"pods_{name}")
+    if use is not None:
+        model.add(pods <= most * use)
+    return pods
+
+
+def add_capacity(model, domain):
     """Room on the nodes: exact, since each size divides the next. README.md says why."""
-    for size in sorted({size for size, _ in load}):
+    exists = 1 if domain.bought is None else domain.bought
+    owned = sum(domain.owners)
+    for use in domain.guests:
+        model.add(use + owned <= exists)
+    model.add(owned <= exists)
+    for size in sorted({size for size, _ in domain.loads + domain.owned}):
         room = sum(free // size * size for free in domain.free)
-        needed = sum(other * pods for other, pods in load if other >= size)
-        model.add(needed <= (room if domain.bought is None else room * domain.bought))
+        # An owner leaves nothing to others.
+        others = sum(other * pods for other, pods in domain.loads if other >= size)
+        model.add(others + room * owned <= room * exists)
+        own = sum(other * pods for other, pods in domain.owned if other >= size)
+        model.add(own <= room * owned)
+
+
+def add_order(model, domains):
+    """Of new domains of a pool, the fuller comes first: they are alike, so this loses nothing."""
+    for left, right in zip(domains, domains[1:]):
+        if left.bought is None or right.bought is None or left.pool != right.pool:
+            continue
+        gpus = [sum(size * pods for size, pods in d.loads + d.owned) for d in (left, right)]
+        model.add(gpus[0] >= gpus[1])
 
 
 def report(results, worst):

@@ -20,4 +20,4 @@ if ! cmp --silent "$here/requirements.txt" "$environment/requirements.txt"; then
 fi
 
 "$simulator" trials --seeds "$instances" --export "$environment/instances.jsonl"
-exec "$python" "$here/oracle.py" "$environment/instances.jsonl" --workers 2 --seconds 2
+exec "$python" "$here/oracle.py" "$environment/instances.jsonl" --workers 8 --seconds 20

@@ -2,10 +2,14 @@ internal import FleetModel
 internal import Policy
 
 extension Planner {
+  /// How often a purchase is searched anew because a cheaper one has made room for more gangs.
+  static let mostPurchaseRounds = 3
+
   /// Replaces what a greedy plan buys by something cheaper for the same gangs, where there is, and says how
   /// cheap any plan could be.
   ///
-  /// A plan that buys at an unknown price stays as it is: nothing can be said of its cost.
+  /// Gangs that then find room after all are served too, and the purchase is searched again for all of them. A plan
+  /// that buys at an unknown price stays as it is: nothing can be said of its cost.
   func improve(
     _ plan: inout Plan,
     for demand: [Gang],
@@ -13,27 +17,15 @@ extension Planner {
     availability: Availability,
     at now: Instant
   ) {
-    guard let cost = plan.cost else { return }
-    plan.bound = .zero
-    guard cost > .zero, policy.pools.count <= PurchaseProblem.mostPools else { return }
-    // What elastic gangs take beyond their least is no part of the search.
-    guard !plan.placed.contains(where: { demand[$0.gang].isElastic }) else { return }
-    let problem = problem(of: plan, for: demand, in: snapshot, availability: availability, at: now)
-    let outcome = PurchaseSearch(problem: problem, cost: cost.microUnits).run()
-    plan.bound = Money(microUnits: outcome.bound)
-    guard let fleet = outcome.fleet else { return }
-    var cheaper = plan
-    var changed = snapshot
-    adopt(fleet, of: demand, in: &changed, plan: &cheaper)
-    let after = availability.after(cheaper, for: demand, in: snapshot.topology, policy: policy)
-    if let before = availability.commitments, after.commitments?.exceedsTenantBudgets(since: before) ?? false {
-      // Cheaper for all together, but not for each tenant.
-      return
+    var moved: [Int] = []
+    for _ in 0..<Self.mostPurchaseRounds {
+      let after = improveOnce(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+      guard let after else { break }
+      moved = plan.placed.map(\.gang)
+      serveRest(of: demand, in: &snapshot, plan: &plan, availability: after, at: now)
+      if plan.placed.count == moved.count { break }
     }
-    (plan, snapshot) = (cheaper, changed)
-    let served = plan.placed
-    serveRest(of: demand, in: &snapshot, plan: &plan, availability: after, at: now)
-    for placed in served {
+    for placed in plan.placed where moved.contains(placed.gang) {
       plan.explanations[placed.gang] = explanation(
         of: demand[placed.gang],
         on: placed.placement,
@@ -42,6 +34,62 @@ extension Planner {
         availability: availability,
         at: now
       )
+    }
+  }
+
+  /// Searches once for a cheaper purchase that serves the same gangs, and returns what may be spent after it; nil
+  /// when the plan stays as it is.
+  private func improveOnce(
+    _ plan: inout Plan,
+    for demand: [Gang],
+    in snapshot: inout Snapshot,
+    availability: Availability,
+    at now: Instant
+  ) -> Availability? {
+    guard let cost = plan.cost else { return nil }
+    plan.bound = .zero
+    guard policy.pools.count <= PurchaseProblem.mostPools else { return nil }
+    // What elastic gangs take beyond their least is no part of the search.
+    guard !plan.placed.contains(where: { demand[$0.gang].isElastic }) else { return nil }
+    let prefersOne = plan.placed.contains { placed in
+      demand[placed.gang].topology.prefersSameDomain && placed.placement.domains.count > 1
+    }
+    guard cost > .zero || prefersOne else { return nil }
+    let problem = problem(of: plan, for: demand, in: snapshot, availability: availability, at: now)
+    let search = PurchaseSearch(problem: problem, cost: cost.microUnits, known: counts(of: plan, in: problem))
+    let outcome = search.run()
+    plan.bound = Money(microUnits: outcome.bound)
+    guard let fleet = outcome.fleet ?? (prefersOne ? search.packTogether() : nil) else { return nil }
+    var settling = PurchaseSettling(of: fleet, in: problem)
+    return adopt(settling.settle(), of: demand, in: &snapshot, plan: &plan, availability: availability)
+  }
+
+  /// Adopts a purchase unless it is dearer than allowed for one of the tenants; nil then.
+  private func adopt(
+    _ fleet: PackedFleet,
+    of demand: [Gang],
+    in snapshot: inout Snapshot,
+    plan: inout Plan,
+    availability: Availability
+  ) -> Availability? {
+    var cheaper = plan
+    var changed = snapshot
+    adopt(fleet, of: demand, in: &changed, plan: &cheaper)
+    let after = availability.after(cheaper, for: demand, in: snapshot.topology, policy: policy)
+    if let before = availability.commitments, after.commitments?.exceedsTenantBudgets(since: before) ?? false
+    {
+      // Cheaper for all together, but not for each tenant.
+      return nil
+    }
+    (plan, snapshot) = (cheaper, changed)
+    return after
+  }
+
+  /// How many domains of each offer the plan buys.
+  private func counts(of plan: Plan, in problem: PurchaseProblem) -> [Int] {
+    let bought = plan.added.dropFirst(plan.minimumCount)
+    return problem.offers.map { offer in
+      bought.count { problem.base.topology.poolIndex(of: $0) == offer.pool }
     }
   }
 

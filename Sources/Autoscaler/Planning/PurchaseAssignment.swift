@@ -24,6 +24,8 @@ struct PurchaseAssignment {
   static let stepLimit = 2_000
   /// Relaxed answers that are packed before the question is left open.
   static let attemptLimit = 8
+  /// Rounds in which the gangs that may spread are placed beside one relaxed answer.
+  static let fillRounds = 9
 
   private struct Domain: Equatable {
     let pool: PoolIndex
@@ -149,6 +151,13 @@ extension PurchaseAssignment {
       guard let placement = fit.placement else { return nil }
       fleet.reserve(placement, for: gang, at: sequence[step])
     }
+    let fill = PurchaseFill(of: problem, counts: counts)
+    return fill.pack(fleet, rounds: Self.fillRounds, &work) ?? spreadAsPlanned(fleet, &work)
+  }
+
+  /// The fleet with the gangs that may spread, placed as the planner places them, in the order of the demand.
+  private func spreadAsPlanned(_ fleet: PackedFleet, _ work: inout PurchaseWork) -> PackedFleet? {
+    var fleet = fleet
     for position in problem.gangs.indices where fleet.placements[position] == nil {
       let kind = problem.kinds[problem.kindOfGang[position]]
       guard let placement = packing.spread(kind, in: fleet.snapshot, &work) else { return nil }

@@ -30,8 +30,31 @@ struct PurchasePacking {
 
   let problem: PurchaseProblem
 
+  /// A packing that was found quickly: one in which the gangs that need no purchase stay where they are before
+  /// others, and one in which no gang is spread that prefers one domain before all.
+  func find(_ counts: [Int], rounds: Int = PurchaseFill.roundLimit, _ work: inout PurchaseWork)
+    -> PackedFleet?
+  {
+    let prefersOne = problem.kinds.contains { $0.gang.topology.prefersSameDomain }
+    let keeping = packKeeping(counts, &work)
+    if let keeping, !prefersOne || !problem.isSpreadAgainstPreference(keeping.placements) { return keeping }
+    if prefersOne, let fleet = fill(counts, keepsTogether: true, rounds: rounds, &work) { return fleet }
+    return keeping ?? fill(counts, keepsTogether: false, rounds: rounds, &work)
+  }
+
+  /// A packing in an order that learns from its failures.
+  func fill(
+    _ counts: [Int],
+    keepsTogether: Bool,
+    rounds: Int = PurchaseFill.roundLimit,
+    _ work: inout PurchaseWork
+  ) -> PackedFleet? {
+    let fill = PurchaseFill(of: problem, counts: counts, keepsTogether: keepsTogether)
+    return fill.pack(emptyFleet(counts), rounds: rounds, &work)
+  }
+
   /// A packing in which the gangs that need no purchase stay where they are.
-  func packKeeping(_ counts: [Int], _ work: inout PurchaseWork) -> PackedFleet? {
+  private func packKeeping(_ counts: [Int], _ work: inout PurchaseWork) -> PackedFleet? {
     pack(counts, order: .scarcest, choice: .existingFirst, keeping: true, &work)
   }
 
@@ -139,6 +162,15 @@ struct PurchasePacking {
   ) -> Placement? {
     work.spend(snapshot.liveDomains.count)
     return problem.planner.placement(of: kind.gang, in: snapshot, allowed: kind.allowed)
+  }
+}
+
+extension PurchaseProblem {
+  /// True when a gang that prefers one domain is on several.
+  func isSpreadAgainstPreference(_ placements: [Placement?]) -> Bool {
+    zip(gangs, placements).contains { gang, placement in
+      gang.topology.prefersSameDomain && (placement?.domains.count ?? 1) > 1
+    }
   }
 }
 

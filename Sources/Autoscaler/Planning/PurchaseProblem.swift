@@ -95,6 +95,15 @@ struct PurchaseProblem {
 
   /// The largest number of new domains of each pool, in the order of the offers.
   var limits: [Int] { offers.map(\.slots.count) }
+
+  /// What those numbers of new domains cost for an hour, in micro-units.
+  func cost(of counts: [Int]) -> Int64 {
+    zip(offers, counts).reduce(0) { $0 + $1.0.cost * Int64($1.1) }
+  }
+
+  func isCheaper(_ left: PackedFleet, than right: PackedFleet) -> Bool {
+    cost(of: left.usedCounts(in: self)) < cost(of: right.usedCounts(in: self))
+  }
 }
 
 // MARK: - Reading

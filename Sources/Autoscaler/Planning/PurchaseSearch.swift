@@ -15,7 +15,9 @@ struct PurchaseSearch {
   /// What is for sale is searched up to this number of domains that exist and have room.
   static let mostRooms = 200
   /// Attempts to fill a domain, steps of the assignment and vectors, all together, in one planning pass.
-  static let workLimit = 4_000
+  static let workLimit = 24_000
+  /// Purchases left open, the cheapest first, from which a dearer one is looked for that does.
+  static let mostStarts = 4
 
   /// What the search found.
   struct Outcome {
@@ -28,6 +30,8 @@ struct PurchaseSearch {
   let problem: PurchaseProblem
   /// Of the purchase that is known.
   let cost: Int64
+  /// Numbers of new domains of the purchase that is known, by offer.
+  let known: [Int]
 
   /// Searches below the known cost.
   func run() -> Outcome {
@@ -44,10 +48,39 @@ struct PurchaseSearch {
     guard problem.gangs.count <= Self.mostGangs, problem.rooms.count <= Self.mostRooms else {
       return Outcome(fleet: nil, bound: max(root, vectors.next(&work)?.cost ?? vectors.floor))
     }
-    return search(&vectors, root: root, &work)
+    var open: [[Int]] = []
+    let outcome = search(&vectors, root: root, open: &open, &work)
+    guard outcome.bound < outcome.fleet.map({ problem.cost(of: $0.usedCounts(in: problem)) }) ?? cost else {
+      return outcome
+    }
+    return Outcome(fleet: descend(from: outcome.fleet, covers, open), bound: outcome.bound)
   }
 
-  private func search(_ vectors: inout PurchaseVectors, root: Int64, _ work: inout PurchaseWork) -> Outcome {
+  /// The cheapest of what was found from below and of what changes make of it and of the known purchase.
+  private func descend(from found: PackedFleet?, _ covers: PurchaseCovers, _ open: [[Int]]) -> PackedFleet? {
+    let descent = PurchaseDescent(problem: problem, covers: covers)
+    var best = descent.run(from: known, below: cost, least: Array(open.prefix(Self.mostStarts)))
+    if let found {
+      let counts = found.usedCounts(in: problem)
+      let further = descent.run(from: counts, below: problem.cost(of: counts), least: []) ?? found
+      best = best.map { problem.isCheaper($0, than: further) ? $0 : further } ?? further
+    }
+    return best
+  }
+
+  /// The known purchase with no gang spread that prefers one domain; nil when no such packing is found.
+  func packTogether() -> PackedFleet? {
+    guard problem.gangs.count <= Self.mostGangs, problem.rooms.count <= Self.mostRooms else { return nil }
+    var work = PurchaseWork(Self.workLimit)
+    return PurchasePacking(problem: problem).fill(known, keepsTogether: true, &work)
+  }
+
+  private func search(
+    _ vectors: inout PurchaseVectors,
+    root: Int64,
+    open: inout [[Int]],
+    _ work: inout PurchaseWork
+  ) -> Outcome {
     var bound = cost
     while let vector = vectors.next(&work) {
       switch answer(to: vector.counts, &work) {
@@ -57,6 +90,7 @@ struct PurchaseSearch {
         continue
       case .open:
         bound = min(bound, vector.cost)
+        open.append(vector.counts)
       }
     }
     return Outcome(fleet: nil, bound: max(root, min(bound, vectors.floor)))
@@ -64,7 +98,7 @@ struct PurchaseSearch {
 
   private func answer(to counts: [Int], _ work: inout PurchaseWork) -> PurchaseAssignment.Answer {
     let packing = PurchasePacking(problem: problem)
-    if let fleet = packing.packKeeping(counts, &work) { return .packed(fleet) }
+    if let fleet = packing.find(counts, &work) { return .packed(fleet) }
     var assignment = PurchaseAssignment(of: problem, counts: counts)
     switch assignment.search(&work) {
     case .packed(let fleet): return .packed(fleet)

@@ -14,7 +14,7 @@ keep=${3:-}
 build=.build-fuzz
 options=()
 # Inputs that are kept at most.
-most=200
+most=100
 case $target in
 planner)
   rooms=(Autoscaler/FleetModel Autoscaler/DeviceSelectors Autoscaler/Policy Autoscaler/Planning

@@ -13,12 +13,16 @@ seconds=${2:-60}
 keep=${3:-}
 build=.build-fuzz
 options=()
+# Inputs that are kept at most.
+most=100
 case $target in
 planner)
   rooms=(Autoscaler/FleetModel Autoscaler/DeviceSelectors Autoscaler/Policy Autoscaler/Planning
     CloudProviders/PoolPhysics Simulator/PlanTrials)
   harness=Fuzzing/PlannerFuzzing.swift
-  longest=2048
+  longest=1024
+  # Long inputs from the start: what is not in the input is the lowest number, which draws dull trials.
+  options=(-len_control=0)
   ;;
 selector)
   rooms=(Autoscaler/DeviceSelectors)
@@ -63,12 +67,13 @@ work=$(mktemp -d "$build/$target.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # Swift's own report of a crash would keep libFuzzer from seeing it and keeping the input.
 export SWIFT_BACKTRACE=enable=no
-"$program" -max_total_time="$seconds" -max_len=$longest -timeout=60 -print_final_stats=1 -verbosity=0 "${options[@]}" \
+"$program" -max_total_time="$seconds" -max_len=$longest -timeout=60 -print_final_stats=1 -print_funcs=0 -verbosity=0 "${options[@]}" \
   -artifact_prefix="$build/found/$target-" "$work" "$corpus"
 if [[ $keep == --keep ]]; then
   mkdir "$work.kept"
   "$program" -merge=1 -use_counters=0 -max_len=$longest -verbosity=0 "$work.kept" "$corpus" "$work"
   rm -f "$corpus"/*
-  mv "$work.kept"/* "$corpus"/
-  rmdir "$work.kept"
+  # The largest reach the most.
+  find "$work.kept" -type f -printf '%s %p\n' | sort -rn | head -n "$most" | cut -d ' ' -f 2- | xargs -I {} mv {} "$corpus"/
+  rm -r "$work.kept"
 fi

@@ -39,6 +39,20 @@ struct DeviceClaimReaderTests {
     #expect(problems.contains(expected), "\(problems)")
   }
 
+  @Test func `a gang may have a ComputeDomain, and false is the same as nothing`() throws {
+    func gang(_ keys: String) throws -> Gang {
+      let text = "{name: a, roles: [{count: 1}]\(keys)}"
+      return try StrictYAML.decode(Array(text.utf8), file: "file.yaml", as: reader)
+    }
+    #expect(try gang(", computeDomain: true").hasComputeDomain)
+    #expect(try gang(", computeDomain: false") == gang(""))
+    let problems = PolicyFilesTests.problems(
+      in: "{name: a, roles: [{count: 1}], computeDomain: 1}",
+      as: reader
+    )
+    #expect(problems == "file.yaml:1:47: expected true or false, found the number 1")
+  }
+
   private func pool(_ node: String) -> String {
     """
     {version: 1, name: p, pools: [{name: a, driver: simulated, shape: gb200-nvl72, zone: z, jurisdiction: eu,

@@ -199,6 +199,18 @@ extension Policy {
 extension Gang {
   /// The same gang, whose pods load those models.
   package func loading(_ models: String...) -> Gang {
+    copy(id: id, computeDomain: computeDomain, models: models)
+  }
+
+  /// The same gang, whose pods share a ComputeDomain.
+  package var inComputeDomain: Gang { copy(id: id, computeDomain: true, models: models) }
+
+  /// The same gang under another name.
+  package func renamed(_ name: String) -> Gang {
+    copy(id: GangID(name), computeDomain: computeDomain, models: models)
+  }
+
+  private func copy(id: GangID, computeDomain: Bool?, models: [String]?) -> Gang {
     Gang(
       id: id,
       roles: roles,
@@ -210,24 +222,8 @@ extension Gang {
       isCheckpointable: isCheckpointable,
       expectedDuration: expectedDuration,
       subgroups: subgroups,
-      models: models
-    )
-  }
-
-  /// The same gang under another name.
-  package func renamed(_ name: String) -> Gang {
-    Gang(
-      id: GangID(name),
-      roles: roles,
-      topology: topology,
-      priority: priority,
-      tenant: tenant,
-      residency: residency,
-      isLatencySensitive: isLatencySensitive,
-      isCheckpointable: isCheckpointable,
-      expectedDuration: expectedDuration,
-      subgroups: subgroups,
-      models: models
+      models: models,
+      computeDomain: computeDomain
     )
   }
 }

@@ -146,6 +146,13 @@ package struct Gang: Hashable, Sendable, Codable {
   package let subgroups: [Subgroup]?
   /// Models that its pods load, by name; nil when none are named.
   package private(set) var models: [String]?
+  /// True when its pods share memory over NVLink through a ComputeDomain of their own; nil for false.
+  ///
+  /// A node serves one ComputeDomain at a time, so two such gangs may share a domain but no node. The IMEX daemon
+  /// pods that NVIDIA's driver starts for it (device class `compute-domain-daemon.nvidia.com`) come and go with
+  /// the gang: whoever makes gangs of pods leaves them out, and they keep no domain busy.
+  /// https://github.com/NVIDIA/k8s-dra-driver-gpu
+  package let computeDomain: Bool?
 
   package init(
     id: GangID,
@@ -158,7 +165,8 @@ package struct Gang: Hashable, Sendable, Codable {
     isCheckpointable: Bool = false,
     expectedDuration: Duration? = nil,
     subgroups: [Subgroup]? = nil,
-    models: [String]? = nil
+    models: [String]? = nil,
+    computeDomain: Bool? = nil
   ) {
     precondition(!roles.isEmpty, "a gang has at least one role")
     precondition(
@@ -176,6 +184,7 @@ package struct Gang: Hashable, Sendable, Codable {
     self.expectedDuration = expectedDuration
     self.subgroups = subgroups
     self.models = models
+    self.computeDomain = computeDomain
   }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
@@ -214,6 +223,8 @@ package struct Gang: Hashable, Sendable, Codable {
   package var isElastic: Bool { roles.contains { $0.requiredCount < $0.count } }
   /// True when one of its pods asks for a domain of its own.
   package var ownsDomain: Bool { roles.contains { $0.request.ownsDomain } }
+  /// True when its pods are joined in a ComputeDomain of their own.
+  package var hasComputeDomain: Bool { computeDomain == true }
   /// True when some pod asks for whole GPUs.
   package var wantsWholeGPUs: Bool { roles.contains { $0.request.gpus > 0 } }
 }

@@ -35,6 +35,8 @@ package struct Snapshot: Sendable {
   /// For each pool, how many nodes of pools with parts come before its own, and whether it has parts itself.
   private let partsOffset: [(first: Int, isKept: Bool)]
   private var freeParts: [NodeParts] = []
+  /// Nodes on which a gang with a ComputeDomain has pods; empty until there is such a gang.
+  var isInComputeDomain: [Bool] = []
   private var nextSerial = 1
   /// For each pool, a slot below which none is absent.
   private var absentFrom: [DomainIndex]
@@ -156,7 +158,7 @@ extension Snapshot {
     }
     if placement.subgroupProblem(for: gang, on: topology) != nil { return false }
     for assignment in placement.assignments {
-      guard isUsable[assignment.node], trial.hasRoom(for: assignment, of: gang) else { return false }
+      guard isOpen(assignment.node, to: gang), trial.hasRoom(for: assignment, of: gang) else { return false }
       trial.take(assignment, of: gang, sign: 1)
     }
     return true
@@ -246,6 +248,7 @@ extension Snapshot {
   /// The placement must fit.
   package mutating func reserve(_ placement: Placement, for gang: Gang) {
     for assignment in placement.assignments { take(assignment, of: gang, sign: 1) }
+    if gang.hasComputeDomain { enterComputeDomain(placement) }
     for domain in placement.domains {
       precondition(phases[domain].isPlaceable, "gangs go only where pods may go")
       precondition(!isOwned[domain], "an owned domain takes no second gang")
@@ -261,6 +264,7 @@ extension Snapshot {
   /// Gives back all that ``reserve(_:for:)`` took for the same placement.
   package mutating func release(_ placement: Placement, of gang: Gang) {
     for assignment in placement.assignments { take(assignment, of: gang, sign: -1) }
+    if gang.hasComputeDomain { leaveComputeDomain(placement) }
     for domain in placement.domains {
       precondition(holderCounts[domain] > 0, "what is released was reserved")
       holderCounts[domain] -= 1
@@ -355,6 +359,9 @@ extension Snapshot {
       }
     }
     if freeMIG != rebuilt.freeMIG { return "the free MIG instances do not add up" }
+    if let node = firstNodeInOtherComputeDomain(than: rebuilt) {
+      return "node \(node) is in a ComputeDomain in one of two accounts only"
+    }
     if freeParts != rebuilt.freeParts { return "the free parts of the nodes do not add up" }
     if liveCounts != rebuilt.liveCounts { return "the live domains of the pools do not add up" }
     let ordered = zip(liveDomains, liveDomains.dropFirst()).allSatisfy { serials[$0] < serials[$1] }

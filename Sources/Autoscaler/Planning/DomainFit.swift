@@ -115,7 +115,7 @@ struct DomainFit {
     guard let layout else { return placeAmounts(wanted, ofRole: role, on: nodes, of: snapshot, pool: pool) }
     var left = wanted
     for onlyPreferred in layout.hasPreference(for: gang.roles[role].request) ? [true, false] : [false] {
-      for node in nodes where snapshot.isUsable[node] && left > 0 {
+      for node in nodes where snapshot.isOpen(node, to: gang) && left > 0 {
         let uses = takeParts(
           gang.roles[role].request,
           node: node - nodes.lowerBound,
@@ -143,7 +143,7 @@ struct DomainFit {
     let request = gang.roles[role].request
     let column = request.mig.flatMap { snapshot.migColumn(for: $0.profile, in: pool) }
     var left = wanted
-    for node in nodes where snapshot.isUsable[node] {
+    for node in nodes where snapshot.isOpen(node, to: gang) {
       let count = take(
         request,
         node: node - nodes.lowerBound,
@@ -272,7 +272,7 @@ extension DomainFit {
       if column == nil { return 0 }
     }
     var total = 0
-    for node in snapshot.topology.nodes(in: domain) where snapshot.isUsable[node] {
+    for node in snapshot.topology.nodes(in: domain) where snapshot.isOpen(node, to: gang) {
       let free = snapshot.free[node]
       if free.gpus < request.gpus { continue }
       let left = limit - total

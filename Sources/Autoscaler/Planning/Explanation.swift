@@ -45,6 +45,8 @@ package struct Shortfall: Hashable, Sendable, Codable {
   /// What the policy's limits on holding and spending have against it; nil when they have nothing, or nothing
   /// that the pools do not say for themselves.
   package let limit: SpendingLimit?
+  /// True when only nodes count that serve no ComputeDomain; nil for false.
+  package let computeDomain: Bool?
 
   package init(
     pods: Int,
@@ -52,7 +54,8 @@ package struct Shortfall: Hashable, Sendable, Codable {
     topology: GangTopology,
     largestFreeGPUs: Int?,
     subgroups: [SubgroupShortfall]? = nil,
-    limit: SpendingLimit? = nil
+    limit: SpendingLimit? = nil,
+    computeDomain: Bool? = nil
   ) {
     self.pods = pods
     self.gpus = gpus
@@ -60,6 +63,7 @@ package struct Shortfall: Hashable, Sendable, Codable {
     self.largestFreeGPUs = largestFreeGPUs
     self.subgroups = subgroups
     self.limit = limit
+    self.computeDomain = computeDomain
   }
 }
 
@@ -160,7 +164,8 @@ extension Shortfall: CustomStringConvertible {
       case .preferSameDomain(let limit?): "in at most \(limit) NVLink domains"
       }
     let groups = subgroups ?? []
-    let needs = (["needs \(what) \(place)"] + groups.map(\.need)).joined(separator: ", ")
+    let nodes = computeDomain == true ? " on nodes that serve no other ComputeDomain" : ""
+    let needs = (["needs \(what) \(place)\(nodes)"] + groups.map(\.need)).joined(separator: ", ")
     let block = largestFreeGPUs.map { "the largest free block is \($0) GPUs" }
     let held = groups.compactMap(\.held)
     return ([limit?.description, needs].compactMap(\.self) + held + [block].compactMap(\.self))

@@ -340,7 +340,8 @@ extension Planner {
       topology: search.gang.topology,
       largestFreeGPUs: isHopeless ? nil : search.largestFreeGPUs(in: snapshot),
       subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: isHopeless),
-      limit: isHopeless ? nil : search.neededApproval(answers) ?? limit
+      limit: isHopeless ? nil : search.neededApproval(answers) ?? limit,
+      computeDomain: search.gang.computeDomain
     )
     return GangExplanation(
       gang: search.gang.id,

@@ -195,7 +195,8 @@ extension GangExplanation {
       topology: old.topology,
       largestFreeGPUs: search.largestFreeGPUs(in: snapshot),
       subgroups: search.subgroupShortfalls(in: snapshot, isHopeless: false),
-      limit: old.limit
+      limit: old.limit,
+      computeDomain: old.computeDomain
     )
     return GangExplanation(gang: gang, verdict: .notNow(shortfall), pools: pools)
   }

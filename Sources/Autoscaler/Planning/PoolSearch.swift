@@ -152,7 +152,9 @@ struct PoolSearch {
 
   /// Free GPUs of the emptiest domain that the gang may use now.
   func largestFreeGPUs(in snapshot: Snapshot) -> Int {
-    snapshot.mostFreeGPUs(allowed: exclusions.map { $0 == nil })
+    let allowed = exclusions.map { $0 == nil }
+    return gang.hasComputeDomain
+      ? snapshot.mostFreeGPUsOutsideComputeDomains(allowed: allowed) : snapshot.mostFreeGPUs(allowed: allowed)
   }
 
   /// True when no pool that the gang may use has the GPUs, so that no way of packing several roles would help.

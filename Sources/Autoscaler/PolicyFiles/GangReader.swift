@@ -11,6 +11,7 @@ extension Gang {
     let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
     let models = gang.readIfPresent("models", .models)
+    let computeDomain = gang.readIfPresent("computeDomain", .flag)
     let constraints = NodeConstraints.read(from: &gang)
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
     let subgroups = Subgroup.read(from: &gang, roles: roles, topology: topology)
@@ -25,7 +26,8 @@ extension Gang {
       isLatencySensitive: isLatencySensitive,
       isCheckpointable: isCheckpointable,
       subgroups: subgroups.isEmpty ? nil : subgroups,
-      models: models
+      models: models,
+      computeDomain: computeDomain == true ? true : nil
     )
   }
 }

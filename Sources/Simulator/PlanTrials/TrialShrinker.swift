@@ -181,7 +181,8 @@ package enum TrialShrinker {
       residency: residency ?? gang.residency,
       isLatencySensitive: isLatencySensitive ?? gang.isLatencySensitive,
       isCheckpointable: isCheckpointable ?? gang.isCheckpointable,
-      subgroups: isSameShape ? gang.subgroups : nil
+      subgroups: isSameShape ? gang.subgroups : nil,
+      computeDomain: gang.computeDomain
     )
   }
 }

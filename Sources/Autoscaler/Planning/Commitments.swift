@@ -59,7 +59,8 @@ extension Commitments {
   /// What costs nothing passes none. O(tenants).
   package func limit(onBuying cost: Money?, for tenant: String?) -> SpendingLimit? {
     if cost == .zero { return nil }
-    if let tenant, let index = rules.index(ofTenant: tenant), let budget = rules.tenants[index].budgetPerHour {
+    if let tenant, let index = rules.index(ofTenant: tenant), let budget = rules.tenants[index].budgetPerHour
+    {
       switch tenantSpend[index].adding(cost) {
       case .unknown(let limit): return limit
       case .known(let spend):

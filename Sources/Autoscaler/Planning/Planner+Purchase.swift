@@ -26,7 +26,8 @@ extension Planner {
     var changed = snapshot
     adopt(fleet, of: demand, in: &changed, plan: &cheaper)
     let after = availability.after(cheaper, for: demand, in: snapshot.topology, policy: policy)
-    if let before = availability.commitments, after.commitments?.exceedsTenantBudgets(since: before) ?? false {
+    if let before = availability.commitments, after.commitments?.exceedsTenantBudgets(since: before) ?? false
+    {
       // Cheaper for all together, but not for each tenant.
       return
     }
@@ -96,7 +97,7 @@ extension Planner {
     let existing = snapshot.liveDomains.filter { !plan.added.contains($0) } + known
     snapshot = fleet.snapshot
     plan.added = known
-    plan.charges = known.map { _ in nil }
+    plan.charges = Array(repeating: nil, count: known.count)
     plan.placed = zip(plan.placed, fleet.placements).map { placed, placement in
       guard let placement else { preconditionFailure("a packed fleet has a place for every gang") }
       let new = placement.domains.filter { !existing.contains($0) && !plan.added.contains($0) }

@@ -19,6 +19,18 @@ struct HistorySweepTests {
     }
   }
 
+  @Test func `no order of events passes a quota, a budget or an approval`() {
+    for seed in 0..<500 {
+      var random = RandomHistory(seed: seed, isLimited: true)
+      random.misbehave(steps: 60)
+
+      let waiting = random.settle(rounds: 150)
+
+      if !waiting.isEmpty { Issue.record("seed \(seed): \(waiting.joined(separator: ", "))") }
+      if seed < 100 { #expect(random.history.repeated() == random.history.actions, "seed \(seed)") }
+    }
+  }
+
   @Test func `the same history gives the same actions`() {
     for seed in 0..<100 {
       var random = RandomHistory(seed: seed)

@@ -12,12 +12,14 @@ struct RandomHistory {
   private var laterNumbers: SeededNumbers
   private let gangNames = ["a", "b", "c", "d", "e"]
 
-  init(seed: Int) {
+  /// Events of that seed; `isLimited` for a policy that limits tenants and spending and keeps spares.
+  init(seed: Int, isLimited: Bool = false) {
     var numbers = SeededNumbers(seed: seed)
     var laterNumbers = SeededNumbers(seed: seed + 1_000_000)
     var pools: [NodePool] = []
     for index in 0..<numbers.number(in: 1...2) { pools.append(Self.pool(index, &numbers)) }
-    let policy = Policy(
+    if isLimited { pools = pools.map { $0.keeping(numbers.number(in: 0...$0.maxDomains)) } }
+    var policy = Policy(
       name: "by chance",
       pools: pools,
       placementOrder: numbers.isOnce(in: 2) ? .tightest : .firstFit,
@@ -29,6 +31,7 @@ struct RandomHistory {
       disruption: Self.disruption(&numbers),
       holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil
     )
+    if isLimited { policy = policy.limiting(Self.limits(&numbers)) }
     history = History(policy, isSynced: numbers.isOnce(in: 2))
     self.numbers = numbers
     self.laterNumbers = laterNumbers
@@ -55,6 +58,19 @@ struct RandomHistory {
     }
   }
 
+  private static func limits(_ numbers: inout SeededNumbers) -> SpendingRules {
+    let budget = numbers.number(in: 1...60)
+    return SpendingRules(
+      tenants: [
+        .of("x", maxGPUs: numbers.number(in: 0...20)),
+        .of("y", maxGPUs: numbers.isOnce(in: 2) ? 16 : nil, budget: Int64(numbers.number(in: 1...30))),
+      ],
+      budgetPerHour: numbers.isOnce(in: 4) ? nil : Money(microUnits: Int64(budget) * 1_000_000),
+      approvalAbove: numbers.isOnce(in: 2)
+        ? nil : Money(microUnits: Int64(numbers.number(in: 0...budget)) * 1_000_000)
+    )
+  }
+
   private static func pool(_ index: Int, _ numbers: inout SeededNumbers) -> NodePool {
     let (nodes, max) = (numbers.number(in: 1...3), numbers.number(in: 1...3))
     return .of(
@@ -73,7 +89,8 @@ struct RandomHistory {
   mutating func misbehave(steps: Int) {
     for _ in 0..<steps {
       switch numbers.number(in: 0...12) {
-      case 0...2: history.arrive(gang())
+      case 0...2:
+        history.arrive(isLimited ? gang().of(tenant: numbers.element(of: ["x", "y", "z"])) : gang())
       case 3: history.start(numbers.element(of: gangNames))
       case 4: history.end(numbers.element(of: gangNames))
       case 5: reportInventory()
@@ -81,9 +98,18 @@ struct RandomHistory {
       case 7: history.wait(until: seconds + Int64(numbers.number(in: 0...700)))
       case 8: answerSomeDrain()
       case 9: if !history.controller.isSynced { history.send(.synced) }
+      case 10 where isLimited && numbers.isOnce(in: 3): approveSomething()
       default: reportSomething()  // default: the rest of the dice.
       }
     }
+  }
+
+  private var isLimited: Bool { history.controller.policy.spending != nil }
+
+  private mutating func approveSomething() {
+    let end = history.now.advanced(by: .seconds(numbers.number(in: 1...2_000)))
+    let limit = Money(microUnits: Int64(numbers.number(in: 0...60)) * 1_000_000)
+    history.send(.spendApproved(upTo: limit, until: numbers.isOnce(in: 4) ? nil : end))
   }
 
   private var seconds: Int64 { history.now.nanoseconds / 1_000_000_000 }
@@ -217,16 +243,22 @@ struct RandomHistory {
   /// Gangs that wait though they could run, and domains beyond the minimum.
   private func leftovers() -> [String] {
     let waiting = gangNames.filter { name in
-      guard case .never(_)? = history.controller.record(of: GangID(name))?.explanation?.verdict else {
-        return history.state(name) != "gone"
-      }
-      return false
+      let explanation = history.controller.record(of: GangID(name))?.explanation
+      if case .never(_)? = explanation?.verdict { return false }
+      if explanation?.namesSpendingLimit ?? false { return false }
+      return history.state(name) != "gone"
     }
     let pools = history.controller.topology.pools
     let extra = pools.indices.filter {
-      history.controller.snapshot.liveCounts[$0] != pools[$0].minDomains
+      let (count, least) = (history.controller.snapshot.liveCounts[$0], pools[$0].leastDomains)
+      return isLimited ? count > least : count != least
     }
     return waiting.map { "\($0) is \(history.state($0))" }
       + extra.map { "\(history.controller.snapshot.liveCounts[$0]) domains stay in \(pools[$0].id)" }
   }
+}
+
+extension NodePool {
+  /// Domains that are there when nobody needs any.
+  fileprivate var leastDomains: Int { max(minDomains, warmSpares ?? 0) }
 }

@@ -93,6 +93,41 @@ struct StepTests {
     #expect(try failures(of: steps, with: "cluster: {autoscalerRuns: false}") == "passed")
   }
 
+  @Test func `somebody may approve what is to be spent, for some time`() throws {
+    try folder.write(TestFolder.policy + "\napprovalAbove: $5/h\n", to: "sample.yaml")
+    let steps = """
+        - at: 1m
+          expect: {gangs: {a/whole: {state: pending, verdict: "needs approval: spend would be 7.00/h, approved up to 5"}}}
+        - at: 2m
+          approve: {upTo: $7/h, for: 1h}
+          expect: {gangs: {a/whole: reserved}, notices: ["spend approved up to 7.00/h until"]}
+        - at: 1h2m
+          expect: {gangs: {a/whole: running}, notices: ["the approval of 7.00/h has expired"]}
+      """
+
+    #expect(try failures(of: steps) == "passed")
+  }
+
+  @Test(arguments: [
+    ("approve: {for: 1h}", "8:14: missing key 'upTo'"),
+    ("approve: {upTo: 7 EUR/h}", "8:21: the amount is in EUR; give its rate under 'exchangeRates'"),
+    ("approve: {upTo: $7/h, until: 1h}", "8:27: unknown key 'until'; known here: for, upTo"),
+  ])
+  func `an approval says how much`(key: String, problem: String) {
+    let text = """
+      policy: sample.yaml
+      tests:
+      - name: sample
+        steps:
+        - at: 0s
+          expect: {pools: {rack: 0}}
+        - at: 1m
+          \(key)
+      """
+
+    #expect(folder.problems(in: text) == "sample.test.yaml:" + problem)
+  }
+
   @Test func `another answer is a failure`() throws {
     let steps = """
         - at: 10m

@@ -26,11 +26,15 @@ package struct History {
   /// Sends one event now and returns what is to be done about it.
   @discardableResult
   package mutating func send(_ event: Event) -> [Action] {
+    let before = Holdings(of: controller)
     var step: [Action] = []
     controller.handle(event, at: now, into: &step)
     events.append((event, now))
     actions.append(contentsOf: step)
     check(event, step)
+    if let problem = Holdings(of: controller).problem(since: before, after: event, at: now) {
+      fail(problem, after: event)
+    }
     if answersErrands { answerErrands(in: step) }
     return step
   }

@@ -37,6 +37,9 @@ extension Controller {
     availability.commitments?.approvedUpTo = lasts ? approval?.upTo : nil
   }
 
+  /// Whole GPUs that the gangs of a tenant hold; tenants by their position in the policy.
+  package func gpusHeld(byTenantAt index: Int) -> Int { gangs.gpusHeld[index] }
+
   // MARK: Approval
 
   mutating func spendApproved(
@@ -114,7 +117,9 @@ extension Controller {
         guard let record, record.gang.tenant == tenant.name else { return sum }
         return sum + (record.state.placement?.gpuCount(of: record.gang) ?? 0)
       }
-      if held != gangs.gpusHeld[index] { return "tenant \(tenant.name) holds \(held) GPUs, which nobody counted" }
+      if held != gangs.gpusHeld[index] {
+        return "tenant \(tenant.name) holds \(held) GPUs, which nobody counted"
+      }
     }
     return nil
   }

@@ -212,6 +212,13 @@ package struct Gang: Hashable, Sendable, Codable {
     return gang
   }
 
+  /// The same gang of another tenant.
+  package func of(tenant: String) -> Gang {
+    var gang = self
+    gang.tenant = tenant
+    return gang
+  }
+
   package var podCount: Int { roles.reduce(0) { $0 + $1.count } }
   /// Whole GPUs over all pods.
   package var gpuCount: Int { roles.reduce(0) { $0 + $1.count * $1.request.gpus } }

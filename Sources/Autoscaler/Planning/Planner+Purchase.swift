@@ -144,7 +144,7 @@ extension Planner {
     let existing = snapshot.liveDomains.filter { !plan.added.contains($0) } + known
     snapshot = fleet.snapshot
     plan.added = known
-    plan.charges = known.map { _ in nil }
+    plan.charges = Array(repeating: nil, count: known.count)
     plan.placed = zip(plan.placed, fleet.placements).map { placed, placement in
       guard let placement else { preconditionFailure("a packed fleet has a place for every gang") }
       let new = placement.domains.filter { !existing.contains($0) && !plan.added.contains($0) }

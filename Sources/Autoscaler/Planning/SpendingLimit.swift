@@ -46,3 +46,15 @@ extension SpendingLimit: CustomStringConvertible {
     }
   }
 }
+
+extension GangExplanation {
+  /// True when a limit on what is held or spent is among the reasons why the gang has no place.
+  package var namesSpendingLimit: Bool {
+    switch verdict {
+    case .notNow(let shortfall), .never(let shortfall):
+      shortfall.limit != nil
+        || pools.contains { if case .refused(.overspending) = $0.outcome { true } else { false } }
+    case .fitsNow, .fitsWhenReady, .fitsAfterAdding: false
+    }
+  }
+}

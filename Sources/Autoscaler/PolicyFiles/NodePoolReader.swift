@@ -22,11 +22,7 @@ extension NodePool {
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let most, let deadline else {
         return nil
       }
-      guard checkLimits(least: least, most: most, spare: spare, of: shape, in: pool) else { return nil }
-      if let spares, spares > most {
-        pool.report("'warmSpares' is more than 'maxDomains'", at: "warmSpares")
-        return nil
-      }
+      guard checkLimits((least, most, spares), spare: spare, of: shape, in: pool) else { return nil }
       return NodePool(
         id: PoolID(name),
         driver: driver,
@@ -57,14 +53,17 @@ extension NodePool {
 
   /// False, with a report, when the numbers contradict each other.
   private static func checkLimits(
-    least: Int,
-    most: Int,
+    _ domains: (least: Int, most: Int, spares: Int?),
     spare: Int,
     of shape: DomainShape,
     in pool: YAMLMapping
   ) -> Bool {
-    guard least <= most else {
+    guard domains.least <= domains.most else {
       pool.report("'minDomains' is more than 'maxDomains'", at: "minDomains")
+      return false
+    }
+    if let spares = domains.spares, spares > domains.most {
+      pool.report("'warmSpares' is more than 'maxDomains'", at: "warmSpares")
       return false
     }
     guard spare < shape.nodeCount else {

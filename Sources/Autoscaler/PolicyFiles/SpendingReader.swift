@@ -15,8 +15,8 @@ extension SpendingRules {
     )
     let budget = policy.readIfPresent("budget", Self.budget(money: money))
     let approval = policy.readIfPresent("approvalAbove", money)
-    for (index, tenant) in (tenants ?? []).enumerated() {
-      guard tenants?[..<index].contains(where: { $0.value.name == tenant.value.name }) ?? false else { continue }
+    for (index, tenant) in (tenants ?? []).enumerated()
+    where tenants?[..<index].contains(where: { $0.value.name == tenant.value.name }) ?? false {
       policy.report("two tenants are called '\(tenant.value.name)'", at: tenant.place)
     }
     if let budget, let approval, approval >= budget {

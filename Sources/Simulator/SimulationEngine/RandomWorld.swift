@@ -20,8 +20,14 @@ package struct RandomWorld: Sendable {
     var random = RandomStream(seed: seed, entity: 7)
     let pools = (0..<(1 + random.below(3))).map { Self.pool($0, random: &random) }
     self.seed = seed
-    policy = Self.policy(pools, random: &random)
-    arrivals = Self.arrivals(for: pools, random: &random)
+    var spending = RandomStream(seed: seed, entity: 8)
+    let rules = spending.below(3) == 0 ? Self.rules(for: pools, random: &spending) : nil
+    policy = Self.policy(pools, rules: rules, random: &random)
+    arrivals = Self.arrivals(for: pools, random: &random).map { arrival in
+      guard let rules else { return arrival }
+      let gang = arrival.gang.of(tenant: rules.tenants[spending.below(rules.tenants.count)].name)
+      return Arrival(at: arrival.at, gang: gang, duration: arrival.duration)
+    }
     settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
   }
 
@@ -71,7 +77,25 @@ package struct RandomWorld: Sendable {
     )
   }
 
-  private static func policy(_ pools: [NodePool], random: inout RandomStream) -> Policy {
+  /// Limits that some of the gangs run into.
+  private static func rules(for pools: [NodePool], random: inout RandomStream) -> SpendingRules {
+    let gpus = pools.reduce(0) { $0 + $1.maxDomains * $1.shape.nodeCount * $1.shape.node.gpuCount }
+    let prices = pools.map { ($0.pricePerNode?.microUnits ?? 0) * Int64($0.shape.nodeCount * $0.maxDomains) }
+    let total = prices.reduce(0, +)
+    return SpendingRules(
+      tenants: [
+        TenantRule(name: "a", maxGPUs: 1 + random.below(gpus)),
+        TenantRule(name: "b", budgetPerHour: Money(microUnits: total / Int64(1 + random.below(4)))),
+      ],
+      budgetPerHour: random.below(2) == 0 ? nil : Money(microUnits: total / Int64(1 + random.below(3)))
+    )
+  }
+
+  private static func policy(
+    _ pools: [NodePool],
+    rules: SpendingRules?,
+    random: inout RandomStream
+  ) -> Policy {
     Policy(
       name: "drawn",
       pools: pools,
@@ -86,7 +110,8 @@ package struct RandomWorld: Sendable {
       ),
       backoff: Backoff(initial: .seconds(60), maximum: .seconds(600), slotRest: .seconds(600)),
       actuation: random.below(3) == 0 ? .direct : .clusterAutoscaler,
-      watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act)
+      watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act),
+      spending: rules
     )
   }
 
@@ -174,13 +199,14 @@ extension Simulation {
   /// machines that nobody needs; nil when the end is a good one.
   package mutating func progressProblem() -> String? {
     for (index, arrival) in arrivals.enumerated() where !runs[index].hasEnded && !isHopeless(index) {
+      if isHeldBySpending(index) { continue }
       guard let record = controller.record(of: arrival.gang.id) else {
         return "\(arrival.gang.id) was forgotten before it ran"
       }
       let reason = record.explanation?.description ?? "no reason"
       return "\(arrival.gang.id) is left \(record.state.word): \(reason)"
     }
-    for (index, pool) in physics.enumerated() where pool.domains.count > pool.pool.minDomains {
+    for (index, pool) in physics.enumerated() where pool.domains.count > leastDomains(of: index) {
       return "\(pool.pool.id) is left with \(controller.snapshot.liveCounts[index]) domains"
     }
     return nil

@@ -1,5 +1,7 @@
 internal import ControlLoop
 internal import FleetModel
+internal import Planning
+internal import Policy
 internal import PoolPhysics
 internal import Workloads
 
@@ -10,7 +12,39 @@ extension Simulation {
     let partial = controller.partialDomainCount(at: now)
     if partial > 0 { return "\(partial) partial domains" }
     if let problem = controller.checkInvariants() { return problem }
-    return epochProblem() ?? physicalProblem()
+    return epochProblem() ?? physicalProblem() ?? spendingProblem()
+  }
+
+  /// No tenant holds more than its quota, and nothing is bought beyond budgets and approval.
+  ///
+  /// Nothing is discovered in a simulation: all that is held and bought was decided by the controller.
+  private func spendingProblem() -> String? {
+    guard let commitments = controller.availability.commitments else { return nil }
+    let rules = commitments.rules
+    for (index, tenant) in rules.tenants.enumerated() {
+      let held = controller.gpusHeld(byTenantAt: index)
+      if let most = tenant.maxGPUs, held > most {
+        return "tenant \(tenant.name) holds \(held) of \(most) GPUs"
+      }
+      let spend = commitments.tenantSpend[index].perHour
+      if let budget = tenant.budgetPerHour, spend > budget {
+        return "tenant \(tenant.name) spends \(spend)/h of \(budget)/h"
+      }
+    }
+    let spend = commitments.fleetSpend.perHour
+    if let budget = rules.budgetPerHour, spend > budget { return "the fleet costs \(spend)/h of \(budget)/h" }
+    return nil
+  }
+
+  /// Domains of a pool that are there when nobody needs any.
+  func leastDomains(of pool: PoolIndex) -> Int {
+    let pool = controller.topology.pools[pool]
+    return max(pool.minDomains, pool.warmSpares ?? 0)
+  }
+
+  /// True when the gang waits for its tenant, the budget or an approval, which may be for ever.
+  func isHeldBySpending(_ arrival: Int) -> Bool {
+    controller.record(of: arrivals[arrival].gang.id)?.explanation?.namesSpendingLimit ?? false
   }
 
   /// Cluster Autoscaler sees all members of a domain or none, and windows of whole domains.

@@ -171,16 +171,16 @@ package struct Simulation: Sendable {
     return best
   }
 
-  /// True when nobody waits or runs and only the pools' minimums are left, or when nothing can change any more.
+  /// True when nobody waits or runs and only the pools' minimums and spares are left, or when nothing can change any more.
   private mutating func isFinished() -> Bool {
     guard cursor == arrivals.count, tally.placed == 0, tally.returning == 0 else { return false }
     let topology = controller.topology
     let isAtMinimum = topology.pools.indices.allSatisfy {
-      controller.snapshot.liveCounts[$0] <= topology.pools[$0].minDomains && isQuiet($0)
+      controller.snapshot.liveCounts[$0] <= leastDomains(of: $0) && isQuiet($0)
     }
     guard isAtMinimum else { return false }
     if tally.ended == arrivals.count || controller.nextDeadline == nil { return true }
-    return arrivals.indices.allSatisfy { runs[$0].hasEnded || isHopeless($0) }
+    return arrivals.indices.allSatisfy { runs[$0].hasEnded || isHopeless($0) || isHeldBySpending($0) }
   }
 
   /// True when not even a fleet of empty domains, as large as the policy allows, has a place for the gang.

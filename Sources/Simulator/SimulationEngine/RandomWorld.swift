@@ -20,8 +20,10 @@ package struct RandomWorld: Sendable {
     var random = RandomStream(seed: seed, entity: 7)
     let pools = (0..<(1 + random.below(3))).map { Self.pool($0, random: &random) }
     self.seed = seed
-    policy = Self.policy(pools, random: &random)
-    arrivals = Self.arrivals(for: pools, random: &random)
+    // What came later has a stream of its own: the other draws of known seeds stay as they were.
+    var laterRandom = RandomStream(seed: seed, entity: 13)
+    policy = Self.policy(pools, random: &random, laterRandom: &laterRandom)
+    arrivals = Self.arrivals(for: pools, random: &random, laterRandom: &laterRandom)
     settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
   }
 
@@ -71,7 +73,11 @@ package struct RandomWorld: Sendable {
     )
   }
 
-  private static func policy(_ pools: [NodePool], random: inout RandomStream) -> Policy {
+  private static func policy(
+    _ pools: [NodePool],
+    random: inout RandomStream,
+    laterRandom: inout RandomStream
+  ) -> Policy {
     Policy(
       name: "drawn",
       pools: pools,
@@ -86,24 +92,34 @@ package struct RandomWorld: Sendable {
       ),
       backoff: Backoff(initial: .seconds(60), maximum: .seconds(600), slotRest: .seconds(600)),
       actuation: random.below(3) == 0 ? .direct : .clusterAutoscaler,
-      watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act)
+      watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act),
+      hotModels: laterRandom.below(2) == 0 ? HotModels(keepFor: .seconds(900), perDomain: 2) : nil
     )
   }
 
-  private static func arrivals(for pools: [NodePool], random: inout RandomStream) -> [Arrival] {
+  private static func arrivals(
+    for pools: [NodePool],
+    random: inout RandomStream,
+    laterRandom: inout RandomStream
+  ) -> [Arrival] {
     var at = Instant.origin
     return (0..<(2 + random.below(12))).map { index in
       at = at.advanced(by: random.duration(upTo: .seconds(1_200)))
       let pool = pools[random.below(pools.count)]
       return Arrival(
         at: at,
-        gang: gang(index, sizedFor: pool, random: &random),
+        gang: gang(index, sizedFor: pool, random: &random, laterRandom: &laterRandom),
         duration: .seconds(Int64(1 + random.below(3_600)))
       )
     }
   }
 
-  private static func gang(_ index: Int, sizedFor pool: NodePool, random: inout RandomStream) -> Gang {
+  private static func gang(
+    _ index: Int,
+    sizedFor pool: NodePool,
+    random: inout RandomStream,
+    laterRandom: inout RandomStream
+  ) -> Gang {
     let perPod = 1 + random.below(pool.shape.node.gpuCount)
     let perNode = pool.shape.node.gpuCount / perPod
     let most = max(1, perNode * pool.shape.nodeCount)
@@ -124,8 +140,22 @@ package struct RandomWorld: Sendable {
       topology: topology,
       priority: random.below(3),
       residency: random.below(5) == 0 ? ["eu"] : [],
-      isCheckpointable: random.below(2) == 0
+      isCheckpointable: random.below(2) == 0,
+      subgroups: subgroups(of: roles, topology, &laterRandom),
+      models: [nil, nil, ["chat"], ["code", "chat"]][laterRandom.below(4)]
     )
+  }
+
+  /// Half of the gangs that may span domains have replicas of workers.
+  private static func subgroups(
+    of roles: [Role],
+    _ topology: GangTopology,
+    _ random: inout RandomStream
+  ) -> [Subgroup]? {
+    let (isDrawn, choice) = (random.below(2) == 0, random.below(64))
+    guard isDrawn, topology != .sameDomain else { return nil }
+    let divisors = (1...roles[0].count).filter { roles[0].count % $0 == 0 }
+    return [Subgroup(name: "part", replicas: divisors[choice % divisors.count], roles: [0])]
   }
 
   private static func settings(

@@ -1,4 +1,4 @@
-package import FleetModel
+internal import FleetModel
 internal import Planning
 internal import Policy
 
@@ -114,7 +114,9 @@ extension Controller {
         guard let record, record.gang.tenant == tenant.name else { return sum }
         return sum + (record.state.placement?.gpuCount(of: record.gang) ?? 0)
       }
-      if held != gangs.gpusHeld[index] { return "tenant \(tenant.name) holds \(held) GPUs, which nobody counted" }
+      if held != gangs.gpusHeld[index] {
+        return "tenant \(tenant.name) holds \(held) GPUs, which nobody counted"
+      }
     }
     return nil
   }

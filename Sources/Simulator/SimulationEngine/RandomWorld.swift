@@ -20,10 +20,12 @@ package struct RandomWorld: Sendable {
     var random = RandomStream(seed: seed, entity: 7)
     let pools = (0..<(1 + random.below(3))).map { Self.pool($0, random: &random) }
     self.seed = seed
+    // What came later has streams of its own: the other draws of known seeds stay as they were.
+    var laterRandom = RandomStream(seed: seed, entity: 13)
     var spending = RandomStream(seed: seed, entity: 8)
     let rules = spending.below(3) == 0 ? Self.rules(for: pools, random: &spending) : nil
-    policy = Self.policy(pools, rules: rules, random: &random)
-    arrivals = Self.arrivals(for: pools, random: &random).map { arrival in
+    policy = Self.policy(pools, rules: rules, random: &random, laterRandom: &laterRandom)
+    arrivals = Self.arrivals(for: pools, random: &random, laterRandom: &laterRandom).map { arrival in
       guard let rules else { return arrival }
       let gang = arrival.gang.of(tenant: rules.tenants[spending.below(rules.tenants.count)].name)
       return Arrival(at: arrival.at, gang: gang, duration: arrival.duration)
@@ -94,7 +96,8 @@ package struct RandomWorld: Sendable {
   private static func policy(
     _ pools: [NodePool],
     rules: SpendingRules?,
-    random: inout RandomStream
+    random: inout RandomStream,
+    laterRandom: inout RandomStream
   ) -> Policy {
     Policy(
       name: "drawn",
@@ -111,24 +114,34 @@ package struct RandomWorld: Sendable {
       backoff: Backoff(initial: .seconds(60), maximum: .seconds(600), slotRest: .seconds(600)),
       actuation: random.below(3) == 0 ? .direct : .clusterAutoscaler,
       watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act),
+      hotModels: laterRandom.below(2) == 0 ? HotModels(keepFor: .seconds(900), perDomain: 2) : nil,
       spending: rules
     )
   }
 
-  private static func arrivals(for pools: [NodePool], random: inout RandomStream) -> [Arrival] {
+  private static func arrivals(
+    for pools: [NodePool],
+    random: inout RandomStream,
+    laterRandom: inout RandomStream
+  ) -> [Arrival] {
     var at = Instant.origin
     return (0..<(2 + random.below(12))).map { index in
       at = at.advanced(by: random.duration(upTo: .seconds(1_200)))
       let pool = pools[random.below(pools.count)]
       return Arrival(
         at: at,
-        gang: gang(index, sizedFor: pool, random: &random),
+        gang: gang(index, sizedFor: pool, random: &random, laterRandom: &laterRandom),
         duration: .seconds(Int64(1 + random.below(3_600)))
       )
     }
   }
 
-  private static func gang(_ index: Int, sizedFor pool: NodePool, random: inout RandomStream) -> Gang {
+  private static func gang(
+    _ index: Int,
+    sizedFor pool: NodePool,
+    random: inout RandomStream,
+    laterRandom: inout RandomStream
+  ) -> Gang {
     let perPod = 1 + random.below(pool.shape.node.gpuCount)
     let perNode = pool.shape.node.gpuCount / perPod
     let most = max(1, perNode * pool.shape.nodeCount)
@@ -149,8 +162,22 @@ package struct RandomWorld: Sendable {
       topology: topology,
       priority: random.below(3),
       residency: random.below(5) == 0 ? ["eu"] : [],
-      isCheckpointable: random.below(2) == 0
+      isCheckpointable: random.below(2) == 0,
+      subgroups: subgroups(of: roles, topology, &laterRandom),
+      models: [nil, nil, ["chat"], ["code", "chat"]][laterRandom.below(4)]
     )
+  }
+
+  /// Half of the gangs that may span domains have replicas of workers.
+  private static func subgroups(
+    of roles: [Role],
+    _ topology: GangTopology,
+    _ random: inout RandomStream
+  ) -> [Subgroup]? {
+    let (isDrawn, choice) = (random.below(2) == 0, random.below(64))
+    guard isDrawn, topology != .sameDomain else { return nil }
+    let divisors = (1...roles[0].count).filter { roles[0].count % $0 == 0 }
+    return [Subgroup(name: "part", replicas: divisors[choice % divisors.count], roles: [0])]
   }
 
   private static func settings(

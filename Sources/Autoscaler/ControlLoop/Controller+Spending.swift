@@ -114,7 +114,9 @@ extension Controller {
         guard let record, record.gang.tenant == tenant.name else { return sum }
         return sum + (record.state.placement?.gpuCount(of: record.gang) ?? 0)
       }
-      if held != gangs.gpusHeld[index] { return "tenant \(tenant.name) holds \(held) GPUs, which nobody counted" }
+      if held != gangs.gpusHeld[index] {
+        return "tenant \(tenant.name) holds \(held) GPUs, which nobody counted"
+      }
     }
     return nil
   }
@@ -137,7 +139,7 @@ extension GangExplanation {
   fileprivate var limit: SpendingLimit? {
     switch verdict {
     case .notNow(let shortfall), .never(let shortfall): shortfall.limit
-    case .fitsNow, .fitsWhenReady, .fitsAfterAdding: nil
+    case .fitsNow, .fitsWhenReady, .fitsAfterAdding, .tooLate: nil
     }
   }
 }

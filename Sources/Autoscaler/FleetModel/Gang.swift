@@ -146,6 +146,8 @@ package struct Gang: Hashable, Sendable, Codable {
   package let subgroups: [Subgroup]?
   /// Models that its pods load, by name; nil when none are named.
   package private(set) var models: [String]?
+  /// After that it need not start any more; nil when it waits for as long as it takes.
+  package internal(set) var startBy: Instant?
 
   package init(
     id: GangID,
@@ -158,7 +160,8 @@ package struct Gang: Hashable, Sendable, Codable {
     isCheckpointable: Bool = false,
     expectedDuration: Duration? = nil,
     subgroups: [Subgroup]? = nil,
-    models: [String]? = nil
+    models: [String]? = nil,
+    startBy: Instant? = nil
   ) {
     precondition(!roles.isEmpty, "a gang has at least one role")
     precondition(
@@ -176,6 +179,7 @@ package struct Gang: Hashable, Sendable, Codable {
     self.expectedDuration = expectedDuration
     self.subgroups = subgroups
     self.models = models
+    self.startBy = startBy
   }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
@@ -192,6 +196,13 @@ package struct Gang: Hashable, Sendable, Codable {
   package var withoutModels: Gang {
     var gang = self
     gang.models = nil
+    return gang
+  }
+
+  /// The same where it matters how long it runs: on machines that are there for a time only.
+  package var anonymousButForDuration: Gang {
+    var gang = anonymous
+    gang.expectedDuration = expectedDuration
     return gang
   }
 

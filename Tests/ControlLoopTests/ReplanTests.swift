@@ -93,7 +93,7 @@ struct ReplanTests {
   }
 
   @Test func `a domain that failed sends its gang to the dearer pool`() {
-    var history = busy(.of(nodes: 2, gpus: 4), .of("dear", nodes: 2, gpus: 4, price: 99))
+    var history = busy(.of(nodes: 2, gpus: 4), .of("dear", nodes: 2, gpus: 4, price: 99, zone: "eu-2"))
     history.arrive(.gpus(8, id: "b"))
     history.refresh()
     history.increase("p-d1", by: 2)

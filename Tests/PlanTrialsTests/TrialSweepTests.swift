@@ -70,6 +70,7 @@ struct TrialSweepTests {
     case .fitsAfterAdding: "fits after"
     case .notNow: "not now"
     case .never: "never"
+    case .tooLate: "too late"
     }
   }
 

@@ -164,4 +164,20 @@ struct GangReaderTests {
 
     #expect(problems(in: "name: a, roles: [\(role)]") == "no problem")
   }
+
+  @Test func `times are counted from the arrival`() throws {
+    let keys = "{name: a, expectedDuration: 2h, startWithin: 30m, roles: [{count: 1}]}"
+    let late = ValueReader<Gang>.mapping { Gang.read(from: &$0, arrival: Instant(seconds: 60)) }
+    let gang = try StrictYAML.decode(Array(keys.utf8), file: "file.yaml", as: late)
+
+    #expect(gang.expectedDuration == .seconds(7_200) && gang.startBy == Instant(seconds: 1_860))
+    #expect(
+      problems(in: "name: a, roles: [{count: 1}], startWithin: 0s")
+        == "file.yaml:1:45: the duration must be longer than 0s"
+    )
+    #expect(
+      problems(in: "name: a, roles: [{count: 1}], expectedDuration: 0s")
+        == "file.yaml:1:50: the duration must be longer than 0s"
+    )
+  }
 }

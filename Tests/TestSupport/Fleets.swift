@@ -19,14 +19,18 @@ extension NodePool {
     labels: [Label] = [],
     taints: [Taint] = [],
     powerCycle: Duration? = nil,
-    node: NodeShape? = nil
+    node: NodeShape? = nil,
+    zone: String? = nil,
+    power: Int64? = nil,
+    risk: InterruptionRisk? = nil,
+    block: CapacityBlock? = nil
   ) -> NodePool {
     let node = node ?? .of(gpus: gpus)
     return NodePool(
       id: PoolID(name),
       driver: "simulated",
       shape: DomainShape(name: "drawn", nodeCount: nodes, node: node, setsCliqueLabel: nodes > 1),
-      zone: "\(jurisdiction)-1",
+      zone: zone ?? "\(jurisdiction)-1",
       jurisdiction: jurisdiction,
       capacityType: capacity,
       pricePerNode: price.map { HourlyPrice(microUnits: $0 * 1_000_000, currency: currency) },
@@ -37,6 +41,10 @@ extension NodePool {
       labels: labels,
       taints: taints,
       powerCycleTime: powerCycle
+    ).worth(
+      powerCost: power.map { HourlyPrice(microUnits: $0 * 1_000_000, currency: currency) },
+      interruptionRisk: risk,
+      capacityBlock: block
     )
   }
 

@@ -5,8 +5,7 @@ internal import Policy
 extension Controller {
   mutating func gangArrived(_ gang: Gang, at now: Instant, into actions: inout [Action]) {
     guard let place = gangs.place(of: gang.id) else {
-      _ = gangs.add(gang)
-      isPlanStale = true
+      add(gang, at: now)
       return
     }
     let record = gangs[place]
@@ -16,6 +15,7 @@ extension Controller {
       break
     case .expired:
       gangs[place].gang = gang
+      wakeWhenTooLate(gang, at: now)
       gangs.renewSequence(of: place)
       gangs.setState(.pending, of: place)
       isPlanStale = true
@@ -24,9 +24,20 @@ extension Controller {
       guard record.gang != gang else { return }
       withdraw(place, reason: .demandChanged, at: now, into: &actions)
       gangs.remove(place)
-      _ = gangs.add(gang)
-      isPlanStale = true
+      add(gang, at: now)
     }
+  }
+
+  private mutating func add(_ gang: Gang, at now: Instant) {
+    _ = gangs.add(gang)
+    wakeWhenTooLate(gang, at: now)
+    isPlanStale = true
+  }
+
+  /// Plans anew once the gang's time to start has passed.
+  private mutating func wakeWhenTooLate(_ gang: Gang, at now: Instant) {
+    guard let startBy = gang.startBy, startBy >= now else { return }
+    deadlines.add(.replan, at: startBy.advanced(by: .nanoseconds(1)))
   }
 
   mutating func gangStarted(_ id: GangID, at now: Instant, into actions: inout [Action]) {

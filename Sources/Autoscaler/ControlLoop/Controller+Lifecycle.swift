@@ -150,8 +150,7 @@ extension Controller {
     enter(.ready, domain: domain)
     if domains[domain].readySince == nil { domains[domain].readySince = now }
     domains[domain].retryAt = nil
-    failures[pool] = 0
-    availability.backingOffUntil[pool] = nil
+    endBackoff(of: pool)
     actions.append(
       .notify(notice: .domainReady(slot: topology.slot(of: domain), missingMembers: missing))
     )
@@ -196,10 +195,7 @@ extension Controller {
     into actions: inout [Action]
   ) {
     let pool = topology.poolIndex(of: domain)
-    failures[pool] += 1
-    let until = now.advanced(by: policy.backoff.time(afterFailures: failures[pool]))
-    availability.backingOffUntil[pool] = until
-    deadlines.add(.replan, at: until)
+    backOff(pool, cause: cause, at: now)
     if policy.actuation == .clusterAutoscaler {
       let rested = now.advanced(by: policy.backoff.slotRest)
       availability.restingUntil[domain] = rested

@@ -17,7 +17,7 @@ extension Controller {
     readCommitments(at: now)
     let demand = gangs.pending
     let plan = planner.plan(
-      for: demand.map { gangs[$0].gang },
+      for: demand.map { gangs[$0].demand },
       in: &snapshot,
       availability: availability,
       at: now
@@ -44,9 +44,9 @@ extension Controller {
     guard !drained.isEmpty else { return }
     readCommitments(at: now)
     for place in gangs.pending {
-      let gang = gangs[place].gang
+      let gang = gangs[place].demand
       if availability.commitments?.quota(passedBy: gang) != nil { continue }
-      let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
+      let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0, at: now) == nil }
       if planner.placement(of: gang, in: snapshot, allowed: allowed) != nil { continue }
       var whatIf = snapshot
       for domain in drained where isReclaimable(domain) { whatIf.setPhase(.ready, of: domain) }

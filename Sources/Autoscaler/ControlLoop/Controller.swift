@@ -48,6 +48,8 @@ package struct Controller: Sendable {
   ///
   /// Instants must not go back. Reports and calls may be late, repeated or about things that are gone.
   package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+    // Before, gangs that ran already are only found again.
+    if isSynced { snapshot.asOf = now }
     switch event {
     case .synced: sync(at: now)
     case .gangArrived(let gang): gangArrived(gang, at: now, into: &actions)

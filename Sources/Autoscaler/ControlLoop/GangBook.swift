@@ -20,6 +20,14 @@ package enum GangState: Hashable, Sendable {
     }
   }
 
+  /// True while its pods run, wherever that is.
+  var isRunning: Bool {
+    switch self {
+    case .running, .runningElsewhere: true
+    case .pending, .reserved, .expired: false
+    }
+  }
+
   /// One word for tables and pages.
   package var word: String {
     switch self {
@@ -42,6 +50,11 @@ package struct GangRecord: Sendable {
   package internal(set) var explanation: GangExplanation?
   /// True since it lost its last place: a start that is reported then was for that place.
   var isWithdrawn = false
+  /// True once it has run: from then on it may start again whenever it can.
+  var hasStarted = false
+
+  /// What is to be planned for.
+  var demand: Gang { hasStarted ? gang.withoutStartBy : gang }
 }
 
 /// All gangs, in places that are numbered and reused, and the pending ones in policy order.
@@ -110,6 +123,7 @@ struct GangBook: Sendable {
     count(place, by: -1)
     self[place].state = state
     count(place, by: 1)
+    if state.isRunning { self[place].hasStarted = true }
     switch (wasPending, state == .pending) {
     case (false, true): queue(place)
     case (true, false): dequeue(place)

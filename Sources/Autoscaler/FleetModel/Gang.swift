@@ -153,6 +153,8 @@ package struct Gang: Hashable, Sendable, Codable {
   /// the gang: whoever makes gangs of pods leaves them out, and they keep no domain busy.
   /// https://github.com/NVIDIA/k8s-dra-driver-gpu
   package let computeDomain: Bool?
+  /// After that it need not start any more; nil when it waits for as long as it takes.
+  package internal(set) var startBy: Instant?
 
   package init(
     id: GangID,
@@ -166,7 +168,8 @@ package struct Gang: Hashable, Sendable, Codable {
     expectedDuration: Duration? = nil,
     subgroups: [Subgroup]? = nil,
     models: [String]? = nil,
-    computeDomain: Bool? = nil
+    computeDomain: Bool? = nil,
+    startBy: Instant? = nil
   ) {
     precondition(!roles.isEmpty, "a gang has at least one role")
     precondition(
@@ -185,6 +188,7 @@ package struct Gang: Hashable, Sendable, Codable {
     self.subgroups = subgroups
     self.models = models
     self.computeDomain = computeDomain
+    self.startBy = startBy
   }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
@@ -201,6 +205,13 @@ package struct Gang: Hashable, Sendable, Codable {
   package var withoutModels: Gang {
     var gang = self
     gang.models = nil
+    return gang
+  }
+
+  /// The same where it matters how long it runs: on machines that are there for a time only.
+  package var anonymousButForDuration: Gang {
+    var gang = anonymous
+    gang.expectedDuration = expectedDuration
     return gang
   }
 

@@ -72,6 +72,12 @@ package struct NodePool: Hashable, Sendable, Codable {
   package let warmSpares: Int?
   /// For how long running a domain costs as much as switching it off and on again; nil when that costs nothing.
   package let powerCycleTime: Duration?
+  /// What an hour of a node adds where the machines are paid for anyway; nil when nobody has said.
+  package private(set) var powerCost: HourlyPrice?
+  /// Nil when interruptions are not counted.
+  package private(set) var interruptionRisk: InterruptionRisk?
+  /// Nil when its machines may be had for as long as one likes.
+  package private(set) var capacityBlock: CapacityBlock?
 
   package init(
     id: PoolID,
@@ -113,6 +119,24 @@ package struct NodePool: Hashable, Sendable, Codable {
     self.powerCycleTime = powerCycleTime
   }
 
+  /// From then on no gang can count on its machines; nil when there is no such instant.
+  package var usableUntil: Instant? { capacityBlock?.usableUntil }
+
   /// The number of usable members (N - s) below which a domain of this pool is not whole.
   package var minReadyMembers: Int { shape.nodeCount - spareMembers }
+}
+
+extension NodePool {
+  /// The same pool, of which is known what an hour adds, how often it is interrupted and when its block ends.
+  package func worth(
+    powerCost: HourlyPrice?,
+    interruptionRisk: InterruptionRisk?,
+    capacityBlock: CapacityBlock?
+  ) -> NodePool {
+    var pool = self
+    pool.powerCost = powerCost
+    pool.interruptionRisk = interruptionRisk
+    pool.capacityBlock = capacityBlock
+    return pool
+  }
 }

@@ -15,6 +15,12 @@ package struct Snapshot: Sendable {
   package private(set) var free: [NodeAmounts]
   /// False once a member is known to be lost, until it is repaired or the slot is filled anew.
   package private(set) var isUsable: [Bool]
+  /// The instant for which gangs are placed; nil when it plays no role when they start and end.
+  package var asOf: Instant?
+  /// For each pool, from when on no gang can count on its machines.
+  let usableUntil: [Instant?]
+  /// True when one of the pools has such an instant.
+  let hasEnds: Bool
   /// Whole GPUs left on usable nodes of each domain.
   package private(set) var freeGPUs: [Int]
   /// Gangs that hold a part of each domain.
@@ -46,6 +52,8 @@ package struct Snapshot: Sendable {
   /// A fleet of that topology in which every slot is absent.
   package init(topology: Topology) {
     self.topology = topology
+    usableUntil = topology.pools.map(\.usableUntil)
+    hasEnds = usableUntil.contains { $0 != nil }
     phases = Array(repeating: .absent, count: topology.domainCount)
     serials = Array(repeating: 0, count: topology.domainCount)
     isUsable = Array(repeating: true, count: topology.nodeCount)

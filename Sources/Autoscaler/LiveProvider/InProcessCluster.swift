@@ -34,6 +34,8 @@ package actor InProcessCluster {
   private var agenda: [(at: Instant, happening: Happening)] = []
   private var alarm: Alarm?
   private var host: ControllerHost?
+  /// How long after the origin the workload's own origin is.
+  private var delay: Duration = .zero
 
   /// A cluster whose gangs arrive that long after it begins to run as their instants are after the origin.
   package init(arrivals: [Arrival], time: any Timekeeper) {
@@ -53,6 +55,7 @@ package actor InProcessCluster {
   package func run(host: ControllerHost) async {
     self.host = host
     let start = time.now()
+    delay = start.since(.origin)
     for (index, arrival) in arrivals.enumerated() {
       plan(.arrives(index), at: start.advanced(by: arrival.at.since(.origin)))
     }
@@ -126,7 +129,7 @@ package actor InProcessCluster {
       guard let host else { return }
       switch first.happening {
       case .arrives(let index), .returns(let index):
-        await host.submit(.gangArrived(gang: arrivals[index].gang))
+        await host.submit(.gangArrived(gang: arrivals[index].gang.delayed(by: delay)))
       case .ends(let index, let start):
         guard runs[index].isRunning, runs[index].starts == start else { continue }
         runs[index].isRunning = false

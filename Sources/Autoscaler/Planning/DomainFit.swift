@@ -43,6 +43,7 @@ struct DomainFit {
   /// The caller has checked that the gang may use the domain's pool. O(roles x nodes).
   mutating func fill(_ domain: DomainIndex, of snapshot: Snapshot) -> Int {
     if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
+    guard snapshot.isInTime(gang, on: domain) else { return 0 }
     let pool = snapshot.topology.poolIndex(of: domain)
     let nodes = snapshot.topology.nodes(in: domain)
     load(nodes, of: snapshot, pool: pool, columns: snapshot.migColumns(of: pool).count)
@@ -259,6 +260,7 @@ extension DomainFit {
   /// The gang has one role and is not elastic. O(nodes of a domain).
   static func podCount(of gang: Gang, on domain: DomainIndex, of snapshot: Snapshot, limit: Int) -> Int {
     if gang.ownsDomain && !snapshot.isIdle(domain) || snapshot.isOwned[domain] { return 0 }
+    guard snapshot.isInTime(gang, on: domain) else { return 0 }
     let request = gang.roles[0].request
     let pool = snapshot.topology.poolIndex(of: domain)
     if snapshot.hasParts(pool) {

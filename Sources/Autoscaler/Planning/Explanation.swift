@@ -30,6 +30,8 @@ package enum Verdict: Hashable, Sendable, Codable {
   case notNow(Shortfall)
   /// No pool of the policy could ever hold it.
   case never(Shortfall)
+  /// The instant has passed by which it had to start.
+  case tooLate(startBy: Instant)
 }
 
 /// What the domains that exist lack for a gang.
@@ -71,10 +73,13 @@ package struct Shortfall: Hashable, Sendable, Codable {
 package struct PoolAnswer: Hashable, Sendable, Codable {
   package let pool: PoolID
   package let outcome: PoolOutcome
+  /// What its domains count as, where that is not what is billed.
+  package let compared: ComparedCost?
 
-  package init(pool: PoolID, outcome: PoolOutcome) {
+  package init(pool: PoolID, outcome: PoolOutcome, compared: ComparedCost? = nil) {
     self.pool = pool
     self.outcome = outcome
+    self.compared = compared
   }
 }
 
@@ -101,15 +106,21 @@ package enum PoolRefusal: Hashable, Sendable, Codable {
   case atMaximum(Int)
   /// The free places are too few for the gang.
   case tooFewSlots(available: Int)
-  case backingOff(until: Instant)
+  /// It has failed, or another pool that asks for the same has.
+  case backingOff(until: Instant, because: PoolID? = nil)
   /// It would cost more than may be spent.
   case overspending(SpendingLimit)
+  /// A domain that is added now may come up later than the gang must have started.
+  case readyTooLate(ready: Instant, startBy: Instant)
+  /// A domain that is added now could be taken away while the gang runs; its duration is nil when nobody knows it.
+  case takenTooEarly(ready: Instant, usableUntil: Instant, duration: Duration?)
 
   /// True when waiting cannot help.
   package var isPermanent: Bool {
     switch self {
     case .excluded, .domainTooSmall, .replicaTooLarge, .tooFewNodes: true
-    case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff, .overspending: false
+    case .tooManyDomains, .atMaximum, .tooFewSlots, .backingOff, .overspending, .readyTooLate, .takenTooEarly:
+      false
     }
   }
 }
@@ -126,8 +137,14 @@ extension PoolRefusal: CustomStringConvertible {
     case .tooManyDomains(let allowed): "would need more than the \(allowed) domains that it may span"
     case .atMaximum(let limit): "at its maximum of \(limit)"
     case .tooFewSlots(let available): "only \(available) more can be added, which is too few"
-    case .backingOff(let until): "backing off until \(until)"
     case .overspending(let limit): limit.description
+    case .backingOff(let until, let cause):
+      "backing off until \(until)" + (cause.map { ", since \($0) found no such machines" } ?? "")
+    case .readyTooLate(let ready, let startBy):
+      "a new domain may be ready as late as \(ready), and the gang must start by \(startBy)"
+    case .takenTooEarly(let ready, let end, let duration):
+      "a new domain may be ready as late as \(ready) and is usable until \(end), and the gang runs for "
+        + (duration?.briefText ?? "nobody knows how long")
     }
   }
 }
@@ -149,7 +166,9 @@ extension PoolOutcome: CustomStringConvertible {
 }
 
 extension PoolAnswer: CustomStringConvertible {
-  package var description: String { "\(pool) \(outcome)" }
+  package var description: String {
+    "\(pool) \(outcome)" + (compared.map { ", \($0)" } ?? "")
+  }
 }
 
 extension Shortfall: CustomStringConvertible {
@@ -185,6 +204,7 @@ extension Verdict: CustomStringConvertible {
         + (cost.map { "\($0)/h" } ?? "an unknown price")
     case .notNow(let shortfall): "not now: \(shortfall)"
     case .never(let shortfall): "never: \(shortfall)"
+    case .tooLate(let startBy): "too late: it had to start by \(startBy); nothing is bought for it"
     }
   }
 

@@ -29,7 +29,7 @@ package struct Plan: Sendable {
   /// Why pools have fewer domains than their minimum or fewer spares than they should, at most one for each pool
   /// and in policy order.
   package internal(set) var heldBack: [HeldBack] = []
-  /// What the other added domains cost for an hour; nil when one of their prices is not known.
+  /// What the other added domains are expected to cost for an hour; nil when one of their prices is not known.
   package internal(set) var cost: Money?
   /// No plan that serves the same gangs from pools of known price costs less an hour; nil when the cost is
   /// not known, and zero when nothing better could be said.
@@ -51,26 +51,5 @@ package struct Plan: Sendable {
     if cost == bound { return 0 }
     let excess = Int128(cost.microUnits - bound.microUnits) * 1_000_000
     return Int(excess / Int128(cost.microUnits))
-  }
-}
-
-/// Which pools and slots must not be asked at the moment, because they have just failed.
-package struct Availability: Sendable {
-  /// For each pool: no new domain before that instant.
-  package var backingOffUntil: [Instant?]
-  /// For each slot: not to be filled before that instant.
-  package var restingUntil: [Instant?]
-  /// What is held and spent already; nil when the policy limits neither.
-  package var commitments: Commitments?
-
-  /// Everything may be asked.
-  package init(topology: Topology) {
-    backingOffUntil = Array(repeating: nil, count: topology.pools.count)
-    restingUntil = Array(repeating: nil, count: topology.domainCount)
-  }
-
-  /// True while the slot must not be filled.
-  package func isResting(_ domain: DomainIndex, at now: Instant) -> Bool {
-    restingUntil[domain].map { $0 > now } ?? false
   }
 }

@@ -49,6 +49,8 @@ extension Planner {
     plan: inout Plan
   ) {
     if let until = availability.backingOffUntil[pool], until > now { return }
+    let ready = now.advanced(by: policy.pools[pool].bringUpDeadline)
+    if let end = policy.pools[pool].usableUntil, end <= ready { return }
     let cost = policy.hourlyCost(of: policy.pools[pool])
     var left = count
     while left > 0 {

@@ -116,9 +116,9 @@ extension Planner {
     )
   }
 
-  /// What those domains cost for an hour; nil when one of their prices is not known.
+  /// What those domains are expected to cost for an hour; nil when one of their prices is not known.
   func cost(ofAdding domains: ArraySlice<DomainIndex>, topology: Topology) -> Money? {
-    domains.reduce(.zero) { sum($0, policy.hourlyCost(of: topology.pool(of: $1))) }
+    domains.reduce(.zero) { sum($0, policy.expectedHourlyCost(of: topology.pool(of: $1))) }
   }
 
   /// The fleet as it was before the plan placed and bought anything, its minimums included.
@@ -198,7 +198,7 @@ extension Planner {
     let search = PoolSearch(
       planner: self,
       gang: gang,
-      exclusions: policy.pools.map { policy.exclusion(of: gang, from: $0) },
+      exclusions: policy.pools.map { policy.exclusion(of: gang, from: $0, at: now) },
       availability: availability,
       now: now,
       heedsSpending: false

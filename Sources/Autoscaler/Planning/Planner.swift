@@ -6,8 +6,17 @@ package import Policy
 /// The planner is a function of its arguments: values in, values out.
 package struct Planner: Sendable {
   package let policy: Policy
+  /// True when the machines of some pool can be had until an instant only.
+  private let hasEnds: Bool
+
   package init(policy: Policy) {
     self.policy = policy
+    hasEnds = policy.pools.contains { $0.usableUntil != nil }
+  }
+
+  /// What the gang asks for, whoever it is: equal for gangs that can take each other's place in these pools.
+  func asked(by gang: Gang) -> Gang {
+    hasEnds ? gang.anonymousButForDuration : gang.anonymous
   }
 
   /// Places the demand, in its order, and adds whole domains only for what then remains.
@@ -50,6 +59,7 @@ package struct Planner: Sendable {
     at now: Instant
   ) -> Plan {
     var plan = Plan()
+    snapshot.asOf = now
     // First, so that gangs use what is bought anyway.
     addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
     let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)
@@ -285,16 +295,21 @@ extension Planner {
     var best: (choice: PoolSearch.Choice, key: (Int, Int64, Int, Int))?
     for (pool, answer) in answers.enumerated() {
       guard case .possible(let choice) = answer else { continue }
-      let cost = cost(of: pool, choice.domains.count)
+      let cost = expectedCost(of: pool, choice.domains.count)
       let key = (cost == nil ? 1 : 0, cost?.microUnits ?? 0, choice.domains.count, pool)
       if best.map({ key < $0.key }) ?? true { best = (choice, key) }
     }
     return best?.choice
   }
 
-  /// What that many domains of a pool cost for an hour; nil when the price is not known.
+  /// What that many domains of a pool are billed for an hour; nil when the price is not known.
   func cost(of pool: PoolIndex, _ domains: Int) -> Money? {
     policy.hourlyCost(of: policy.pools[pool]).map { $0 * domains }
+  }
+
+  /// What that many domains of a pool count as where pools are compared; nil when it is not known.
+  func expectedCost(of pool: PoolIndex, _ domains: Int) -> Money? {
+    policy.expectedHourlyCost(of: policy.pools[pool]).map { $0 * domains }
   }
 
   /// How each pool fares beside what the gang uses of the new domains.
@@ -307,22 +322,26 @@ extension Planner {
     return answers.indices.map { pool in
       let chosenCount = new.count { topology.poolIndex(of: $0) == pool }
       let outcome: PoolOutcome
+      var compared: ComparedCost?
       switch answers[pool] {
       case _ where chosenCount > 0:
         outcome = .chosen(domains: chosenCount, hourlyCost: cost(of: pool, chosenCount))
+        compared = policy.comparedCost(of: policy.pools[pool], domains: chosenCount)
       case .refused(let refusal):
         outcome = .refused(refusal)
       case .possible(let choice):
         // At least one, although the gang might by now fit on what others leave free.
         let domains = max(1, choice.domains.count)
         let price = cost(of: pool, domains)
-        let isCheaper = if let price, let own { price < own } else { false }
+        let expected = expectedCost(of: pool, domains)
+        let isCheaper = if let expected, let own { expected < own } else { false }
         outcome =
           isCheaper
           ? .dearerTogether(domains: domains, hourlyCost: price)
           : .dearer(domains: domains, hourlyCost: price)
+        compared = policy.comparedCost(of: policy.pools[pool], domains: domains)
       }
-      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome)
+      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome, compared: compared)
     }
   }
 

@@ -51,6 +51,10 @@ struct PlanningPass {
 
   /// Gives the gang a place, adds domains for it, or says why neither can be.
   mutating func place(_ gang: Gang, position: Int, in snapshot: inout Snapshot) {
+    if let startBy = gang.startBy, startBy < now {
+      plan.explanations.append(GangExplanation(gang: gang.id, verdict: .tooLate(startBy: startBy)))
+      return
+    }
     if let quota = availability.commitments?.quota(passedBy: gang) {
       plan.explanations.append(GangExplanation(of: gang, quota: quota))
       return
@@ -158,10 +162,10 @@ struct PlanningPass {
 
   private mutating func classIndex(of gang: Gang) -> Int {
     let tenant = planner.policy.spending?.index(ofTenant: gang.tenant)
-    let asked = Asked(gang: gang.anonymous, tenant: tenant)
+    let asked = Asked(gang: planner.asked(by: gang), tenant: tenant)
     if let first = classes.first, first.asked == asked { return 0 }
     if classes.count > 1, let index = classByGang[asked] { return index }
-    let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0) }
+    let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0, at: now) }
     classes.append(Class(asked: asked, exclusions: exclusions, allowed: exclusions.map { $0 == nil }))
     if classes.count > 1 { classByGang[asked] = classes.count - 1 }
     return classes.count - 1

@@ -55,13 +55,22 @@ struct PoolSearch {
 
   private func answer(of pool: PoolIndex, in snapshot: Snapshot) -> Answer {
     let nodePool = planner.policy.pools[pool]
-    if let refusal = sizeRefusals[pool] { return .refused(refusal) }
+    if let refusal = sizeRefusals[pool] ?? timeRefusal(of: nodePool) { return .refused(refusal) }
     if let until = availability.backingOffUntil[pool], until > now {
-      return .refused(.backingOff(until: until))
+      let cause = availability.backingOffBecause[pool].map { planner.policy.pools[$0].id }
+      return .refused(.backingOff(until: until, because: cause))
     }
     let places = nodePool.maxDomains - snapshot.liveCounts[pool]
     guard places > 0 else { return .refused(.atMaximum(nodePool.maxDomains)) }
     return affordable(smallestAddition(of: pool, in: snapshot), of: pool)
+  }
+
+  /// Whether a domain that is added now would come up too late for the gang, or be taken away too early.
+  private func timeRefusal(of pool: NodePool) -> PoolRefusal? {
+    let ready = now.advanced(by: pool.bringUpDeadline)
+    if let startBy = gang.startBy, ready > startBy { return .readyTooLate(ready: ready, startBy: startBy) }
+    guard let end = pool.usableUntil, gang.couldOutlast(end, startingAt: ready) else { return nil }
+    return .takenTooEarly(ready: ready, usableUntil: end, duration: gang.expectedDuration)
   }
 
   /// Adds one domain after another, on a copy, until the gang fits.
@@ -132,8 +141,7 @@ struct PoolSearch {
     switch answer {
     case .refused(.tooFewSlots), .refused(.tooManyDomains), .refused(.overspending): true
     case .refused(.excluded), .refused(.domainTooSmall), .refused(.replicaTooLarge), .refused(.tooFewNodes),
-      .refused(.atMaximum),
-      .refused(.backingOff):
+      .refused(.atMaximum), .refused(.backingOff), .refused(.readyTooLate), .refused(.takenTooEarly):
       false
     case .possible: false
     }
@@ -146,7 +154,7 @@ struct PoolSearch {
   }
 
   private func key(_ pool: PoolIndex) -> (Int, Int64, Int) {
-    let cost = planner.policy.hourlyCost(of: planner.policy.pools[pool])
+    let cost = planner.policy.expectedHourlyCost(of: planner.policy.pools[pool])
     return (cost == nil ? 1 : 0, cost?.microUnits ?? 0, pool)
   }
 

@@ -71,7 +71,7 @@ struct PurchaseProblem {
     self.base = base
     self.gangs = gangs
     self.kept = kept
-    let (sorted, kindOfGang) = Self.sort(gangs, policy: planner.policy)
+    let (sorted, kindOfGang) = Self.sort(gangs, planner: planner, at: now)
     let measures = PackingMeasure.all(for: sorted.map(\.gang))
     self.measures = measures
     self.kindOfGang = kindOfGang
@@ -111,15 +111,24 @@ struct PurchaseProblem {
 extension PurchaseProblem {
   private typealias Sorted = (gang: Gang, allowed: [Bool], members: [Int])
 
-  private static func sort(_ gangs: [Gang], policy: Policy) -> (kinds: [Sorted], kindOfGang: [Int]) {
+  private static func sort(
+    _ gangs: [Gang],
+    planner: Planner,
+    at now: Instant
+  ) -> (kinds: [Sorted], kindOfGang: [Int]) {
     var kinds: [Sorted] = []
     var kindOfGang: [Int] = []
     var known: [Gang: Int] = [:]
     for (position, gang) in gangs.enumerated() {
-      let asked = gang.anonymous
+      let asked = planner.asked(by: gang)
       let kind = known[asked] ?? kinds.count
       if kind == kinds.count {
-        kinds.append((gang, policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }, []))
+        kinds.append(
+          (
+            gang, planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0, at: now) == nil },
+            []
+          )
+        )
       }
       known[asked] = kind
       kinds[kind].members.append(position)
@@ -150,7 +159,8 @@ extension PurchaseProblem {
   ) -> [Offer] {
     policy.pools.indices.compactMap { index in
       let pool = policy.pools[index]
-      guard let cost = policy.hourlyCost(of: pool), kinds.contains(where: { $0.allowed[index] }) else {
+      guard let cost = policy.expectedHourlyCost(of: pool), kinds.contains(where: { $0.allowed[index] })
+      else {
         return nil
       }
       let slots = base.topology.domains(in: index).filter { base.phase(of: $0) == .absent && mayBeFilled($0) }

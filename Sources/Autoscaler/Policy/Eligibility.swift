@@ -20,6 +20,9 @@ package enum PoolExclusion: Hashable, Sendable, Codable {
   case gpusNotShared(role: String)
   case deviceSelector(role: String, selector: String)
   case selectorNotUnderstood(role: String, problem: SelectorProblem)
+  /// The gang could still run when the machines are taken away; its duration is nil when nobody knows it.
+  case outlasts(usableUntil: Instant, duration: Duration?)
+  case over(since: Instant)
 }
 
 extension PoolExclusion: CustomStringConvertible {
@@ -59,7 +62,14 @@ extension PoolExclusion: CustomStringConvertible {
       "role \(role) selects other devices than the nodes have: \(selector)"
     case .selectorNotUnderstood(let role, let problem):
       "role \(role): selector not understood: \(problem)"
+    case .outlasts(let end, let duration): Self.text(ofOutlasting: end, duration)
+    case .over(let end): "was usable until \(end)"
     }
+  }
+
+  private static func text(ofOutlasting end: Instant, _ duration: Duration?) -> String {
+    "usable until \(end), and the gang "
+      + (duration.map { "runs for \($0.briefText)" } ?? "is not checkpointable and of unknown duration")
   }
 }
 
@@ -81,6 +91,13 @@ extension Policy {
       if let exclusion = deviceExclusion(of: role, from: pool) { return exclusion }
     }
     return nil
+  }
+
+  /// The same, for a gang that is to be placed at that instant.
+  package func exclusion(of gang: Gang, from pool: NodePool, at now: Instant) -> PoolExclusion? {
+    if let exclusion = exclusion(of: gang, from: pool) { return exclusion }
+    guard let end = pool.usableUntil, gang.couldOutlast(end, startingAt: now) else { return nil }
+    return end <= now ? .over(since: end) : .outlasts(usableUntil: end, duration: gang.expectedDuration)
   }
 
   private func machineExclusion(of role: Role, from pool: NodePool) -> PoolExclusion? {

@@ -67,7 +67,12 @@ package struct Policy: Hashable, Sendable, Codable {
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;
   /// nil when its price, or the exchange rate of its currency, is not known.
   package func hourlyCost(of pool: NodePool) -> Money? {
-    guard let price = pool.pricePerNode, let rate = rate(of: price.currency) else { return nil }
+    pool.pricePerNode.flatMap { cost(of: pool, at: $0) }
+  }
+
+  /// What a whole domain of the pool comes to at that price of a node; nil when the exchange rate is not known.
+  func cost(of pool: NodePool, at price: HourlyPrice) -> Money? {
+    guard let rate = rate(of: price.currency) else { return nil }
     let product = (price.microUnits * Int64(pool.shape.nodeCount)).multipliedFullWidth(by: rate)
     let (quotient, remainder) = Int64(1_000_000).dividingFullWidth(product)
     return Money(microUnits: quotient + (remainder > 0 ? 1 : 0))

@@ -1,8 +1,8 @@
 package import FleetModel
 
 extension Gang {
-  /// Reads a gang as scenario and policy tests write it; `prefix` goes before names without a namespace.
-  package static func read(from gang: inout YAMLMapping) -> Gang? {
+  /// Reads a gang as scenario and policy tests write it; `arrival` is when it arrives.
+  package static func read(from gang: inout YAMLMapping, arrival: Instant = .origin) -> Gang? {
     let name = gang.read("name", .text)
     let topology = gang.read("topology", .topology, default: .sameDomain)
     let priority = gang.read("priority", .integer(in: -1_000_000_000...1_000_000_000), default: 0)
@@ -12,6 +12,8 @@ extension Gang {
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
     let models = gang.readIfPresent("models", .models)
     let computeDomain = gang.readIfPresent("computeDomain", .flag)
+    let expectedDuration = gang.readIfPresent("expectedDuration", .positiveDuration)
+    let startWithin = gang.readIfPresent("startWithin", .positiveDuration)
     let constraints = NodeConstraints.read(from: &gang)
     let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
     let subgroups = Subgroup.read(from: &gang, roles: roles, topology: topology)
@@ -25,9 +27,11 @@ extension Gang {
       residency: residency,
       isLatencySensitive: isLatencySensitive,
       isCheckpointable: isCheckpointable,
+      expectedDuration: expectedDuration,
       subgroups: subgroups.isEmpty ? nil : subgroups,
       models: models,
-      computeDomain: computeDomain == true ? true : nil
+      computeDomain: computeDomain == true ? true : nil,
+      startBy: startWithin.map { arrival.advanced(by: $0) }
     )
   }
 }

@@ -11,18 +11,15 @@ extension NodePool {
       let jurisdiction = pool.read("jurisdiction", .text)
       let capacityType = pool.read("capacityType", .choice(of: CapacityType.self))
       let price = pool.readIfPresent("pricePerNode", .hourlyPrice)
-      let least = pool.read("minDomains", .integer(in: 0...maxSlots), default: 0)
-      let most = pool.read("maxDomains", .integer(in: 0...maxSlots))
+      let limits = PoolLimits.read(from: &pool, of: shape)
       let deadline = pool.read("bringUpDeadline", .positiveDuration)
-      let spare = pool.read("spareMembers", .integer(in: 0...1_000), default: 0)
       let labels = pool.read("labels", .labels, default: [])
-      let spares = pool.readIfPresent("warmSpares", .integer(in: 0...maxSlots))
       let taints = pool.read("taints", .list(of: Taint.reader), default: [])
       let powerCycle = readPowerCycle(of: capacityType, from: &pool)
-      guard let name, let shape, let zone, let jurisdiction, let capacityType, let most, let deadline else {
-        return nil
-      }
-      guard checkLimits((least, most, spares), spare: spare, of: shape, in: pool) else { return nil }
+      let terms = PoolTerms.read(from: &pool, of: capacityType)
+      guard let name, let shape, let zone, let jurisdiction, let capacityType, let limits, let deadline,
+        let terms
+      else { return nil }
       return NodePool(
         id: PoolID(name),
         driver: driver,
@@ -31,14 +28,18 @@ extension NodePool {
         jurisdiction: jurisdiction,
         capacityType: capacityType,
         pricePerNode: price.map { HourlyPrice(microUnits: $0.microUnits, currency: Currency($0.currency)) },
-        minDomains: least,
-        maxDomains: most,
+        minDomains: limits.least,
+        maxDomains: limits.most,
         bringUpDeadline: deadline,
-        spareMembers: spare,
+        spareMembers: limits.spareMembers,
         labels: labels.map { Label(key: $0.key, value: $0.value) },
         taints: taints,
-        warmSpares: spares,
+        warmSpares: limits.warmSpares,
         powerCycleTime: powerCycle
+      ).worth(
+        powerCost: terms.powerCost,
+        interruptionRisk: terms.interruptionRisk,
+        capacityBlock: terms.capacityBlock
       )
     }
   }
@@ -50,31 +51,6 @@ extension NodePool {
     }
     return time
   }
-
-  /// False, with a report, when the numbers contradict each other.
-  private static func checkLimits(
-    _ domains: (least: Int, most: Int, spares: Int?),
-    spare: Int,
-    of shape: DomainShape,
-    in pool: YAMLMapping
-  ) -> Bool {
-    guard domains.least <= domains.most else {
-      pool.report("'minDomains' is more than 'maxDomains'", at: "minDomains")
-      return false
-    }
-    if let spares = domains.spares, spares > domains.most {
-      pool.report("'warmSpares' is more than 'maxDomains'", at: "warmSpares")
-      return false
-    }
-    guard spare < shape.nodeCount else {
-      pool.report("a domain of \(shape.nodeCount) nodes cannot spare \(spare)", at: "spareMembers")
-      return false
-    }
-    return true
-  }
-
-  /// The most domains that one pool may have.
-  private static var maxSlots: Int { 10_000 }
 
   /// The shape by its name in the catalogue, with what `node` says of its nodes; or one described in full.
   private static func readShape(from pool: inout YAMLMapping) -> DomainShape? {
@@ -117,6 +93,39 @@ extension NodePool {
       pool.report("\(refusal)", at: "migLayout")
       return nil
     }
+  }
+}
+
+/// How many domains a pool may have, and how many of its machines may be missing or idle.
+private struct PoolLimits {
+  /// The most domains that one pool may have.
+  private static let mostSlots = 10_000
+
+  let least: Int
+  let most: Int
+  let spareMembers: Int
+  let warmSpares: Int?
+
+  /// Nil, with a report, when the numbers contradict each other or the shape.
+  static func read(from pool: inout YAMLMapping, of shape: DomainShape?) -> PoolLimits? {
+    let least = pool.read("minDomains", .integer(in: 0...mostSlots), default: 0)
+    let most = pool.read("maxDomains", .integer(in: 0...mostSlots))
+    let spareMembers = pool.read("spareMembers", .integer(in: 0...1_000), default: 0)
+    let warmSpares = pool.readIfPresent("warmSpares", .integer(in: 0...mostSlots))
+    guard let most, let shape else { return nil }
+    guard least <= most else {
+      pool.report("'minDomains' is more than 'maxDomains'", at: "minDomains")
+      return nil
+    }
+    guard spareMembers < shape.nodeCount else {
+      pool.report("a domain of \(shape.nodeCount) nodes cannot spare \(spareMembers)", at: "spareMembers")
+      return nil
+    }
+    if let warmSpares, warmSpares > most {
+      pool.report("'warmSpares' is more than 'maxDomains'", at: "warmSpares")
+      return nil
+    }
+    return PoolLimits(least: least, most: most, spareMembers: spareMembers, warmSpares: warmSpares)
   }
 }
 

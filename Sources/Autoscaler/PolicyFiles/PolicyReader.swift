@@ -100,6 +100,17 @@ extension Policy {
         )
         problems += 1
       }
+      if let power = pool.powerCost, !isCountable(power, of: pool) {
+        mapping.report("the power cost of pool '\(pool.id)' is too high to be counted", at: placed.place)
+        problems += 1
+      } else if let power = pool.powerCost, expectedHourlyCost(of: pool) == nil {
+        mapping.report(
+          "pool '\(pool.id)' has a power cost in \(power.currency.code)",
+          at: placed.place,
+          advice: "give its rate under 'exchangeRates'"
+        )
+        problems += 1
+      }
       if pool.shape.nodeCount == 1 { owners.append((pool.id.name, pool.id)) }
     }
     let nodes = pools.reduce(0) { $0 + $1.value.maxDomains * $1.value.shape.nodeCount }

@@ -23,7 +23,11 @@ struct StepReader {
     .mapping { step in
       let place = step.place
       let at = step.read("at", Self.shortDuration)
-      let gangs = step.read("gangs", .list(of: .placed(Self.gang), count: 1...10_000), default: [])
+      let gangs = step.read(
+        "gangs",
+        .list(of: .placed(Self.gang(arrival: at ?? .zero)), count: 1...10_000),
+        default: []
+      )
       let losses = step.read("lose", loss, default: [])
       let endings = step.read("end", .list(of: .placed(.text), count: 1...10_000), default: [])
       let calls = step.read("calls", .list(of: CallReader(fleet: fleet).call, count: 1...1_000), default: [])
@@ -71,10 +75,12 @@ struct StepReader {
     }
   }
 
-  private static var gang: ValueReader<(gang: Gang, duration: Duration)> {
+  private static func gang(arrival: Duration) -> ValueReader<(gang: Gang, duration: Duration)> {
     .mapping { gang in
       let duration = gang.read("duration", shortDuration, default: TestReader.longest)
-      return Gang.read(from: &gang).map { (gang: $0, duration: duration) }
+      return Gang.read(from: &gang, arrival: Instant.origin.advanced(by: arrival)).map {
+        (gang: $0, duration: duration)
+      }
     }
   }
 

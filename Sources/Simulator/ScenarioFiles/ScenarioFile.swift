@@ -159,8 +159,9 @@ extension ScenarioReader {
     .mapping { gang in
       let at = gang.read("arrival", .duration, default: .zero)
       let duration = gang.read("duration", .duration)
-      guard let value = Gang.read(from: &gang), let duration else { return nil }
-      return Arrival(at: Instant.origin.advanced(by: at), gang: value, duration: duration)
+      let arrival = Instant.origin.advanced(by: at)
+      guard let value = Gang.read(from: &gang, arrival: arrival), let duration else { return nil }
+      return Arrival(at: arrival, gang: value, duration: duration)
     }
   }
 

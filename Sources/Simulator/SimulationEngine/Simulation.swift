@@ -183,8 +183,10 @@ package struct Simulation: Sendable {
     return arrivals.indices.allSatisfy { runs[$0].hasEnded || isHopeless($0) || isHeldBySpending($0) }
   }
 
-  /// True when not even a fleet of empty domains, as large as the policy allows, has a place for the gang.
+  /// True when not even a fleet of empty domains, as large as the policy allows, has a place for the gang, or when
+  /// its time to start has passed.
   mutating func isHopeless(_ arrival: Int) -> Bool {
+    if isTooLate(arrival) { return true }
     if let known = runs[arrival].isHopeless { return known }
     var ideal = Snapshot(topology: controller.topology)
     for domain in 0..<ideal.topology.domainCount { ideal.setPhase(.ready, of: domain) }
@@ -194,6 +196,15 @@ package struct Simulation: Sendable {
     let answer = planner.placement(of: gang, in: ideal, allowed: allowed) == nil
     runs[arrival].isHopeless = answer
     return answer
+  }
+
+  /// True for a gang that has not started in time, or whose pools' machines could be taken away while it runs.
+  private func isTooLate(_ arrival: Int) -> Bool {
+    let gang = arrivals[arrival].gang
+    if let startBy = gang.startBy, startBy < now, runs[arrival].firstStart == nil { return true }
+    let policy = controller.policy
+    guard policy.pools.contains(where: { $0.usableUntil != nil }) else { return false }
+    return policy.pools.allSatisfy { policy.exclusion(of: gang, from: $0, at: now) != nil }
   }
 
   private func isQuiet(_ pool: PoolIndex) -> Bool {

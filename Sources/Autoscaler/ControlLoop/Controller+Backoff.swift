@@ -1,0 +1,53 @@
+internal import FleetModel
+internal import Planning
+internal import Policy
+
+extension Controller {
+  /// Lets a pool rest after a failed bring-up and, where the provider had nothing to sell, every pool that asks for
+  /// the same.
+  mutating func backOff(_ pool: PoolIndex, cause: GiveBackCause, at now: Instant) {
+    failures[pool] += 1
+    let until = now.advanced(by: policy.backoff.time(afterFailures: failures[pool]))
+    availability.backOff(pool, until: until)
+    deadlines.add(.replan, at: until)
+    guard cause.isInsufficientCapacity else { return }
+    for other in topology.pools.indices
+    where other != pool && topology.pools[other].buysTheSame(as: topology.pools[pool]) {
+      availability.backOff(other, until: until, because: pool)
+    }
+  }
+
+  /// Forgets the failures of a pool, and the rest of others that they were the reason for.
+  mutating func endBackoff(of pool: PoolIndex) {
+    failures[pool] = 0
+    availability.endBackoff(of: pool)
+  }
+}
+
+extension GiveBackCause {
+  /// True when the provider could not sell the machines at that time.
+  fileprivate var isInsufficientCapacity: Bool {
+    switch self {
+    case .launchFailed(let failure): failure.kind == .insufficientCapacity
+    case .deadlineMissed, .cancelledByClusterAutoscaler: false
+    }
+  }
+}
+
+extension NodePool {
+  /// True when both pools buy machines of one kind, in one zone and one market, so that what one of them cannot have
+  /// the other cannot have either.
+  ///
+  /// Machines that are owned or reserved are the pool's own, and their lack says nothing about other pools.
+  fileprivate func buysTheSame(as other: NodePool) -> Bool {
+    let isBought =
+      switch capacityType {
+      case .onDemand, .spot: true
+      case .reserved, .capacityBlock, .owned: false
+      }
+    let (node, others) = (shape.node, other.shape.node)
+    return isBought && capacityType == other.capacityType && zone == other.zone && driver == other.driver
+      && node.instanceType == others.instanceType && node.gpuModelName == others.gpuModelName
+      && node.gpuCount == others.gpuCount
+  }
+}

@@ -33,8 +33,9 @@ struct ShippedPolicyTests {
 
   @Test func `the reference names every key of a policy file and no other`() throws {
     let sources = [
-      "PolicyReader", "HotModelsReader", "NodePoolReader", "NodePartsReader", "HugePagesReader", "GPUDetailsReader",
-      "DisruptionReader",
+      "PolicyReader", "HotModelsReader", "NodePoolReader", "NodePartsReader", "HugePagesReader",
+      "GPUDetailsReader",
+      "DisruptionReader", "ConsolidationReader",
     ].map { "Sources/Autoscaler/PolicyFiles/\($0).swift" }
 
     #expect(try documentedKeys(in: "## The policy file") == keys(in: sources))

@@ -29,7 +29,9 @@ struct RandomHistory {
       watchdog: Watchdog(response: numbers.isOnce(in: 2) ? .act : .report),
       hotModels: laterNumbers.isOnce(in: 2) ? Self.hotModels(&laterNumbers) : nil,
       disruption: Self.disruption(&numbers),
-      holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil
+      holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil,
+      consolidation: numbers.isOnce(in: 2)
+        ? Consolidation(act: numbers.isOnce(in: 4) ? .propose : .move) : nil
     )
     if isLimited { policy = policy.limiting(Self.limits(&numbers)) }
     history = History(policy, isSynced: numbers.isOnce(in: 2))
@@ -123,6 +125,7 @@ struct RandomHistory {
       perPod: perPod,
       topology: numbers.element(of: topologies),
       priority: numbers.number(in: 0...2),
+      checkpointable: numbers.isOnce(in: 2),
       ownsDomain: numbers.isOnce(in: 6)
     )
     let parted = gang.topology != .sameDomain && laterNumbers.isOnce(in: 2) ? inPairs(gang) : gang

@@ -34,7 +34,7 @@ struct ShippedPolicyTests {
   @Test func `the reference names every key of a policy file and no other`() throws {
     let sources = [
       "PolicyReader", "SpendingReader", "HotModelsReader", "NodePoolReader", "NodePartsReader",
-      "HugePagesReader", "GPUDetailsReader", "DisruptionReader", "PoolTermsReader",
+      "HugePagesReader", "GPUDetailsReader", "DisruptionReader", "PoolTermsReader", "ConsolidationReader",
     ].map { "Sources/Autoscaler/PolicyFiles/\($0).swift" }
 
     #expect(try documentedKeys(in: "## The policy file") == keys(in: sources))

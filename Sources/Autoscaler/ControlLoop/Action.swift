@@ -38,6 +38,8 @@ package enum WithdrawalReason: String, Hashable, Sendable, Codable {
   case demandChanged
   /// The provider takes machines of its domain away.
   case interrupted
+  /// It is moved, so that its domain becomes idle; its new place is reserved in the same step.
+  case consolidated
 }
 
 /// The outcome of a mutating call.
@@ -67,6 +69,8 @@ package enum Notice: Hashable, Sendable, Codable {
   /// With the pods that must not be moved, as far as they are known.
   case drainAbandoned(slot: Slot, podCount: Int, holds: [PodHold]? = nil)
   case domainReleased(slot: Slot)
+  /// So many gangs are moved off a domain that is not worth its cost.
+  case consolidation(slot: Slot, gangs: Int, saving: Money)
   case reservationExpired(gang: GangID)
   /// Cluster Autoscaler has not acted on an open window; the usual causes are in the description.
   case windowUnanswered(slot: Slot, epochs: Int, actsDirectly: Bool)
@@ -93,7 +97,7 @@ package enum Notice: Hashable, Sendable, Codable {
       true
     case .windowOpened, .windowClosed, .domainRequested, .domainReady, .domainGivenBack, .memberLost,
       .drainStarted, .drainAbandoned, .domainReleased, .reservationExpired, .spendApproved,
-      .approvalExpired:
+      .approvalExpired, .consolidation:
       false
     }
   }
@@ -136,6 +140,8 @@ extension Notice: CustomStringConvertible {
       "\(slot): kept: \(pods) pods are there"
         + (holds.map { "; not to be moved: \($0.words)" } ?? "")
     case .domainReleased(let slot): "\(slot): released whole"
+    case .consolidation(let slot, let gangs, let saving):
+      "\(slot): \(gangs) \(gangs == 1 ? "gang is" : "gangs are") moved off, which saves \(saving)"
     case .reservationExpired(let gang): "\(gang): did not start in time; its reservation is given up"
     case .windowUnanswered(let slot, let epochs, let acts):
       "\(slot): Cluster Autoscaler did not act on the open window (\(epochs) refreshes); it may be down, "

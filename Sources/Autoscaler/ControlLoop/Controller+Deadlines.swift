@@ -16,6 +16,7 @@ extension Controller {
       case .watchdog(let domain): reportUnanswered(domain, at: now, into: &actions)
       case .reservation(let place): expireReservation(place, at: now, into: &actions)
       case .approval: endApproval(into: &actions)
+      case .consolidation: consolidate(at: now, into: &actions)
       case .replan: isPlanStale = true
       }
     }
@@ -42,6 +43,7 @@ extension Controller {
     case .reservation(let place):
       if case .reserved(_, entry.instant)? = gangs.records[place]?.state { true } else { false }
     case .approval: approval?.until == entry.instant
+    case .consolidation: consolidateAt == entry.instant
     case .replan: true
     }
   }

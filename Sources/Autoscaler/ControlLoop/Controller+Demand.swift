@@ -45,6 +45,7 @@ extension Controller {
     switch gangs[place].state {
     case .reserved(let placement, .some):
       run(place, on: placement, at: now)
+      scheduleConsolidation(at: now)
     case .pending where !isSynced:
       startBeforeSync(place, at: now, into: &actions)
     case .pending where gangs[place].isWithdrawn:
@@ -116,6 +117,7 @@ extension Controller {
     free(place, at: now)
     gangs.remove(place)
     noteCapacity()
+    scheduleConsolidation(at: now)
   }
 
   /// Takes a gang's place away; it is pending again, in its old order.

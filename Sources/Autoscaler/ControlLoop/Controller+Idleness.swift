@@ -75,14 +75,14 @@ extension Controller {
   }
 
   /// Domains that are drained by choice.
-  private var voluntaryDrainCount: Int {
+  var voluntaryDrainCount: Int {
     snapshot.liveDomains.count { domain in
       if case .draining(_, let cause) = snapshot.phase(of: domain) { cause.isVoluntary } else { false }
     }
   }
 
   /// True for a domain that a minimum can count on: not for what may never come, or is broken, or on its way out.
-  private func isStaying(_ domain: DomainIndex) -> Bool {
+  func isStaying(_ domain: DomainIndex) -> Bool {
     switch snapshot.phase(of: domain) {
     case .comingUp, .ready: true
     case .absent, .planned, .repairing, .draining, .releasing: false
@@ -96,7 +96,8 @@ extension Controller {
     case .minimum, .warmSpares:
       checkIdleness(of: domain, at: now.advanced(by: max(policy.idleTime, policy.patience.retryTime)))
       return
-    case .drainLimit, .windowClosed, .running, .reserved, .bringUp, .repair, .drain, .release, .idle, .holdTime, .pods:
+    case .drainLimit, .windowClosed, .running, .reserved, .bringUp, .repair, .drain, .release, .idle,
+      .holdTime, .pods:
       break
     }
     if let opening = policy.disruption?.nextOpening(after: now) { checkIdleness(of: domain, at: opening) }

@@ -90,11 +90,21 @@ extension Controller {
   }
 
   private mutating func explain(_ plan: Plan, demand: [Int], into actions: inout [Action]) {
-    for (place, explanation) in zip(demand, plan.explanations) where gangs[place].explanation != explanation {
+    var proposals = 0
+    for (place, planned) in zip(demand, plan.explanations) {
+      var explanation = planned
+      if case .notNow = planned.verdict, proposals < Self.mostProposals {
+        proposals += 1
+        explanation.room = roomProposal(for: gangs[place].gang)
+      }
+      guard gangs[place].explanation != explanation else { continue }
       gangs[place].explanation = explanation
       actions.append(.explain(explanation: explanation))
     }
   }
+
+  /// For how many gangs that wait, the first ones, moves are sought that would make room.
+  private static var mostProposals: Int { 10 }
 
   /// Opens windows for what is newly planned and closes those of what no longer is; or asks the pools itself.
   private mutating func publish(before: [DomainIndex], at now: Instant, into actions: inout [Action]) {

@@ -20,6 +20,8 @@ package struct Controller: Sendable {
   var deadlines = DeadlineQueue()
   /// What the cluster has not answered yet, with the instant at which it is asked again.
   var errands: [(errand: Errand, again: Instant)] = []
+  /// When it is asked next whether gangs should be moved.
+  var consolidateAt: Instant?
   /// Failed launches in a row, by pool.
   var failures: [Int]
   /// Domains whose phase is `planned`.

@@ -16,6 +16,8 @@ enum Deadline: Hashable, Sendable {
   case reservation(Int)
   /// An approval of spending expires.
   case approval
+  /// The fleet has been left alone for long enough to look for gangs to move.
+  case consolidation
   /// A pool or slot may be asked again.
   case replan
 }

@@ -1,4 +1,5 @@
 package import FleetModel
+internal import Planning
 internal import Policy
 
 /// Why a domain is kept, comes or goes; what an operator reads.
@@ -34,6 +35,8 @@ package enum DomainReason: Hashable, Sendable, Codable {
   case drainLimit(Int)
   /// No disruption window is open.
   case windowClosed(opens: Instant?)
+  /// Its gangs could be moved to other domains, which would save so much within the policy's horizon.
+  case emptiable(gangs: [GangID], saving: Money)
   /// Pods that no gang accounts for were there when it was last looked at.
   case pods(count: Int, holds: [PodHold])
 }
@@ -55,6 +58,8 @@ extension DomainReason: CustomStringConvertible {
     case .drainLimit(let limit): "as many domains are being drained as may be at one time: \(limit)"
     case .windowClosed(let opens):
       "no disruption window is open" + (opens.map { "; the next one opens at \($0)" } ?? "")
+    case .emptiable(let gangs, let saving):
+      "moving \(list(gangs)) to domains in use would empty it and save \(saving)"
     case .pods(let count, let holds):
       "\(count) other \(count == 1 ? "pod was" : "pods were") on it when it was last looked at"
         + (holds.isEmpty ? "" : ", and must not be moved: \(holds.words)")
@@ -123,7 +128,7 @@ extension Controller {
     case .repairing(let deadline): return [.repair(until: deadline)] + holding
     case .draining(let step, let cause): return [.drain(step: step, cause: cause)] + holding
     case .releasing(let deadline): return [.release(until: deadline)]
-    case .ready: return holding + idleReasons(for: domain, at: now)
+    case .ready: return holding + moveReasons(for: domain, at: now) + idleReasons(for: domain, at: now)
     }
   }
 
@@ -139,6 +144,12 @@ extension Controller {
     }
     return (running.isEmpty ? [] : [.running(gangs: running)])
       + (reserved.isEmpty ? [] : [.reserved(gangs: reserved)])
+  }
+
+  /// What would be gained by emptying it.
+  private func moveReasons(for domain: DomainIndex, at now: Instant) -> [DomainReason] {
+    guard let evacuation = evacuation(of: domain, at: now) else { return [] }
+    return [.emptiable(gangs: evacuation.moves.map(\.gang.id), saving: evacuation.saving)]
   }
 
   /// Why a ready domain without gangs is still there.

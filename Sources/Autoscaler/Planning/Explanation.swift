@@ -9,6 +9,8 @@ package struct GangExplanation: Hashable, Sendable, Codable {
   package let pools: [PoolAnswer]
   /// Those of its domains where models of the gang are warm; nil when there are none.
   package let warmPlaces: [WarmPlace]?
+  /// Moves that would make room for it; nil when none are known.
+  package var room: RoomProposal?
 
   package init(gang: GangID, verdict: Verdict, pools: [PoolAnswer] = [], warmPlaces: [WarmPlace]? = nil) {
     self.gang = gang
@@ -216,6 +218,7 @@ extension Verdict: CustomStringConvertible {
 extension GangExplanation: CustomStringConvertible {
   /// One line: the verdict, then every pool's answer.
   package var description: String {
-    ([verdictText] + pools.map(\.description)).joined(separator: "; ")
+    ([verdictText] + pools.map(\.description) + (room.map { [$0.description] } ?? []))
+      .joined(separator: "; ")
   }
 }

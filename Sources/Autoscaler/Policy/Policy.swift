@@ -27,6 +27,8 @@ package struct Policy: Hashable, Sendable, Codable {
   package let disruption: Disruption?
   /// How long a domain is kept from when it first became ready, idle or not; nil when only `idleTime` counts.
   package let holdTime: Duration?
+  /// When gangs that run are moved to empty a domain; nil when they never are.
+  package let consolidation: Consolidation?
 
   package init(
     name: String,
@@ -44,7 +46,8 @@ package struct Policy: Hashable, Sendable, Codable {
     hotModels: HotModels? = nil,
     spending: SpendingRules? = nil,
     disruption: Disruption? = nil,
-    holdTime: Duration? = nil
+    holdTime: Duration? = nil,
+    consolidation: Consolidation? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -62,6 +65,7 @@ package struct Policy: Hashable, Sendable, Codable {
     self.spending = spending
     self.disruption = disruption
     self.holdTime = holdTime
+    self.consolidation = consolidation
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;

@@ -24,6 +24,7 @@ extension Policy {
       let known = rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) }
       let spending = SpendingRules.read(from: &policy, reference: currency, rates: known)
       let disruption = policy.readIfPresent("disruption", Disruption.reader)
+      let consolidation = policy.readIfPresent("consolidation", Consolidation.reader)
       let holdTime = policy.readIfPresent("holdTime", .duration)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       reportUselessRates(rates, reference: currency, in: policy)
@@ -44,7 +45,8 @@ extension Policy {
         hotModels: hotModels,
         spending: spending,
         disruption: disruption,
-        holdTime: holdTime
+        holdTime: holdTime,
+        consolidation: consolidation
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }

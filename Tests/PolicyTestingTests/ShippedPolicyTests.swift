@@ -33,7 +33,8 @@ struct ShippedPolicyTests {
 
   @Test func `the reference names every key of a policy file and no other`() throws {
     let sources = [
-      "PolicyReader", "HotModelsReader", "NodePoolReader", "NodePartsReader", "HugePagesReader", "GPUDetailsReader",
+      "PolicyReader", "HotModelsReader", "NodePoolReader", "NodePartsReader", "HugePagesReader",
+      "GPUDetailsReader",
       "DisruptionReader",
     ].map { "Sources/Autoscaler/PolicyFiles/\($0).swift" }
 

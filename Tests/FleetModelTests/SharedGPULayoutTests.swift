@@ -14,7 +14,7 @@ struct SharedGPULayoutTests {
       switch use.parts {
       case .share(let gpu): [use.count, gpu]
       case .wholeGPUs(let gpus): [use.count] + gpus
-      case .zones: []
+      case .zones, .instances: []
       }
     }
   }

@@ -77,6 +77,7 @@ struct NodePartsSweepTests {
               gpus.reduce(0) { $0 + min($1.freeMilli / milli, $1.freeClients) }
             } ?? .max
           )
+      case .dynamicMIG: sum
       }
     }
   }

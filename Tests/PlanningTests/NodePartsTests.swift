@@ -163,4 +163,46 @@ struct NodePartsTests {
 
     #expect(planned.plan.placed.count == 5 && planned.plan.added.count == 3)
   }
+
+  @Test func `MIG instances are made for pods and go with them`() {
+    let pool = NodePool.of(max: 1, node: .of(gpus: 1, sharing: .dynamicMIG))
+    let small = PodRequest(mig: .init(profile: "1g.10gb", count: 1))
+    let large = Gang.pods(1, id: "large", of: PodRequest(mig: .init(profile: "7g.80gb", count: 1)))
+    let planned = Planned([.pods(7, of: small), large], on: ready(pool))
+
+    #expect(planned.plan.placed.map(\.gang) == [0])
+    var snapshot = planned.snapshot
+    let placement = planned.plan.placed[0].placement
+    #expect(snapshot.checkInvariants(holding: [(.pods(7, of: small), placement)]) == nil)
+    snapshot.release(placement, of: .pods(7, of: small))
+    #expect(snapshot.fits(placement, for: .pods(7, of: small)))
+    #expect(Planned([large], on: snapshot).plan.placed.count == 1)
+    #expect(!Planned([large], on: snapshot).snapshot.fits(placement, for: .pods(7, of: small)))
+  }
+
+  @Test func `a pool that cuts GPUs as pods come offers each profile of its GPUs and no whole one`() {
+    let pool = NodePool.of(node: .of(gpus: 1, sharing: .dynamicMIG))
+    let asking = { (profile: String, count: Int) in PodRequest(mig: .init(profile: profile, count: count)) }
+
+    #expect(exclusion(asking("3g.40gb", 2), pool) == nil)
+    #expect(
+      exclusion(asking("3g.40gb", 3), pool)
+        == "a pod of role worker needs 3 instances of 3g.40gb, a node has 2"
+    )
+    #expect(
+      exclusion(PodRequest(gpus: 1), pool)
+        == "role worker needs whole GPUs, which a node in MIG mode does not offer"
+    )
+  }
+
+  @Test func `domains are bought for what the geometry of GPUs cannot hold`() {
+    let pool = NodePool.of(max: 4, node: .of(gpus: 1, sharing: .dynamicMIG))
+    let gangs = ["4g.40gb", "4g.40gb", "3g.40gb"].enumerated().map { index, profile in
+      Gang.pods(1, id: "g\(index)", of: PodRequest(mig: .init(profile: profile, count: 1)))
+    }
+    let planned = Planned(gangs, on: Snapshot([(pool, "")]))
+
+    #expect(planned.plan.placed.count == 3 && planned.plan.added.count == 2)
+    #expect(planned.plan.bound == planned.plan.cost)
+  }
 }

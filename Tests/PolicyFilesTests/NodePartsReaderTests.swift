@@ -46,6 +46,8 @@ struct NodePartsReaderTests {
 
   @Test func `GPUs are shared by so many pods`() throws {
     #expect(try node("gpuSharing: {clients: 4}").gpuSharing == .clients(4))
+    #expect(try node("mig: {layout: dynamic}").gpuSharing == .dynamicMIG)
+    #expect(try node("mig: {layout: dynamic}").wholeGPUCount == 0)
   }
 
   @Test(arguments: [
@@ -88,6 +90,11 @@ struct NodePartsReaderTests {
       "gpuSharing: {clients: 2}\n  migLayout: [1g.23gb]", "memory: 960Gi",
       "12:15: GPUs are shared or cut into MIG instances, not both"
     ),
+    ("mig: {layout: static}", "memory: 960Gi", "12:17: expected 'dynamic', found the text 'static'"),
+    (
+      "mig: {layout: dynamic}\n  migLayout: [1g.23gb]", "memory: 960Gi",
+      "12:8: 'mig' goes with none of 'gpuSharing', 'migLayout' and 'topologyManager'"
+    ),
     (
       "gpuSharing: {clients: 1}", "memory: 960Gi",
       "12:25: expected a whole number from 2 to 1000, found the number 1"
@@ -96,6 +103,15 @@ struct NodePartsReaderTests {
   func `what is wrong with the parts of a node is said`(pool: String, node: String, problem: String) {
     #expect(
       PolicyFilesTests.problems(in: text(pool, node: node), as: Policy.reader) == "file.yaml:" + problem
+    )
+  }
+
+  @Test func `MIG instances need GPUs that are known`() {
+    let text = text("mig: {layout: dynamic}", shape: "hgx-a100-8", node: "cpu: 8, memory: 8Gi")
+
+    #expect(
+      PolicyFilesTests.problems(in: text, as: Policy.reader)
+        == "file.yaml:12:8: a MIG layout needs to know the GPUs; give 'gpuModel' under 'node'"
     )
   }
 

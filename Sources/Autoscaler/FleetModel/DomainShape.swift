@@ -72,10 +72,18 @@ package struct NodeShape: Hashable, Sendable, Codable {
   }
 
   /// Whole GPUs that the node advertises: none when they are cut into MIG instances.
-  package var wholeGPUCount: Int { migLayout == nil ? gpuCount : 0 }
+  package var wholeGPUCount: Int { isInMIGMode ? 0 : gpuCount }
+
+  /// True when its GPUs are cut into MIG instances, once for all or as pods come.
+  package var isInMIGMode: Bool { migLayout != nil || gpuSharing == .dynamicMIG }
 
   /// MIG instances of each profile that the node advertises, in order of the profiles in the GPU's model.
+  ///
+  /// Where instances are made as pods come, each profile counts as if it were the only one.
   package var migInstanceCounts: [(profile: String, count: Int)] {
+    if case .dynamicMIG(let layout)? = layout {
+      return layout.model.profiles.map { ($0.name, layout.mostInstances(of: $0.name, on: layout.empty)) }
+    }
     guard let migLayout else { return [] }
     return migLayout.instanceCounts.map { ($0.profile, $0.count * gpuCount) }
   }

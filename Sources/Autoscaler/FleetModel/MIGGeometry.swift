@@ -23,7 +23,7 @@ package struct MIGOccupancy: Hashable, Sendable {
   static let largestCount = 1 << bitsPerCount - 1
   private static let bitsPerCount = 4
 
-  private let profiles: [MIGProfile]
+  let profiles: [MIGProfile]
   /// Bit i stands for memory slice i.
   package private(set) var takenSlices: UInt32 = 0
   package private(set) var mediaExtensionsTaken = false

@@ -140,8 +140,8 @@ extension NodePool {
 }
 
 extension NodeShape {
-  /// The MIG instances of an empty node; none where GPUs are whole.
+  /// The MIG instances of an empty node; none where GPUs are whole or cut as pods come.
   package var migColumns: [MIGColumn] {
-    migInstanceCounts.map { MIGColumn(profile: $0.profile, perNode: $0.count) }
+    migLayout == nil ? [] : migInstanceCounts.map { MIGColumn(profile: $0.profile, perNode: $0.count) }
   }
 }

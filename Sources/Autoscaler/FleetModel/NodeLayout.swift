@@ -39,18 +39,22 @@ package struct NUMAZone: Hashable, Sendable, Codable {
 package enum GPUSharing: Hashable, Sendable, Codable {
   /// By time-slicing or MPS, so many pods a GPU at most.
   case clients(Int)
+  /// As MIG instances that are made for pods and go with them.
+  case dynamicMIG
 }
 
 /// The parts of a node, where it matters which of them a pod takes; the same for all nodes of a pool.
 package enum NodeLayout: Hashable, Sendable {
   case zones(ZoneLayout)
   case sharedGPUs(SharedGPULayout)
+  case dynamicMIG(DynamicMIGLayout)
 }
 
 /// What is free of each part of one node.
 package enum NodeParts: Hashable, Sendable {
   case zones([NodeAmounts])
   case sharedGPUs([SharedGPU])
+  case dynamicMIG([MIGOccupancy])
 }
 
 /// Pods of one role on one node that take the same parts of it.
@@ -62,6 +66,7 @@ package struct PartUse: Hashable, Sendable, Codable {
     case share(gpu: Int)
     /// Those GPUs as a whole; none for a pod that asks for none.
     case wholeGPUs([Int])
+    case instances([MIGPart])
   }
 
   package let count: Int
@@ -77,8 +82,13 @@ package struct PartUse: Hashable, Sendable, Codable {
 extension NodeShape {
   /// The parts of a node that pods are placed on one by one; nil when only its amounts matter.
   package var layout: NodeLayout? {
-    if case .clients(let clients) = gpuSharing {
+    switch gpuSharing {
+    case .clients(let clients)?:
       return .sharedGPUs(SharedGPULayout(gpuCount: gpuCount, clients: clients))
+    case .dynamicMIG?:
+      guard let model = gpuModelName.flatMap(GPUCatalogue.model(named:)) else { return nil }
+      return .dynamicMIG(DynamicMIGLayout(model: model, gpuCount: gpuCount))
+    case nil: break
     }
     guard let numaAlignment, !numaZones.isEmpty else { return nil }
     return .zones(ZoneLayout(zones: numaZones.map(\.amounts), alignment: numaAlignment))
@@ -93,6 +103,7 @@ extension NodeLayout {
     switch self {
     case .zones(let layout): .zones(layout.zones)
     case .sharedGPUs(let layout): .sharedGPUs(layout.empty)
+    case .dynamicMIG(let layout): .dynamicMIG(layout.empty)
     }
   }
 
@@ -102,6 +113,7 @@ extension NodeLayout {
     switch self {
     case .zones(let layout): layout.alignment == .bestEffort
     case .sharedGPUs: request.gpuShareMilli != nil
+    case .dynamicMIG: request.mig != nil
     }
   }
 
@@ -123,7 +135,11 @@ extension NodeLayout {
       let uses = layout.place(request, limit: limit, joins: onlyPreferred, in: &free)
       parts = .sharedGPUs(free)
       return uses
-    case (.zones, .sharedGPUs), (.sharedGPUs, .zones):
+    case (.dynamicMIG(let layout), .dynamicMIG(var free)):
+      let uses = layout.place(request, limit: limit, joins: onlyPreferred, in: &free)
+      parts = .dynamicMIG(free)
+      return uses
+    case (.zones, _), (.sharedGPUs, _), (.dynamicMIG, _):
       preconditionFailure("the parts are of a node of that layout")
     }
   }
@@ -137,7 +153,9 @@ extension NodeLayout {
     case (.sharedGPUs(let layout), .wholeGPUs(let gpus)):
       request.gpuShareMilli == nil && gpus.count == request.gpus && Set(gpus).count == gpus.count
         && gpus.allSatisfy((0..<layout.gpuCount).contains) && (use.count == 1 || gpus.isEmpty)
-    case (.zones, .share), (.zones, .wholeGPUs), (.sharedGPUs, .zones): false
+    case (.dynamicMIG(let layout), .instances(let parts)):
+      layout.allows(parts, for: request) && (use.count == 1 || parts.isEmpty)
+    case (.zones, _), (.sharedGPUs, _), (.dynamicMIG, _): false
     }
   }
 }
@@ -163,7 +181,18 @@ extension NodeParts {
       for gpu in gpus { free[gpu].take(milli: SharedGPU.wholeMilli, clients: 0, times: sign) }
       self = .sharedGPUs(free)
       return gpus.allSatisfy { !free[$0].isOvercommitted }
-    case (.zones, .share), (.zones, .wholeGPUs), (.sharedGPUs, .zones):
+    case (.dynamicMIG(var gpus), .instances(let parts)):
+      var isThere = true
+      for part in parts {
+        if sign > 0 {
+          isThere = gpus[part.gpu].place(at: part.placement) && isThere
+        } else {
+          gpus[part.gpu].remove(part.placement)
+        }
+      }
+      self = .dynamicMIG(gpus)
+      return isThere
+    case (.zones, _), (.sharedGPUs, _), (.dynamicMIG, _):
       preconditionFailure("the use is of parts of that kind")
     }
   }
@@ -171,7 +200,7 @@ extension NodeParts {
   /// GPUs of which no share is taken, where GPUs are shared; nil elsewhere.
   package var unsharedGPUCount: Int? {
     switch self {
-    case .zones: nil
+    case .zones, .dynamicMIG: nil
     case .sharedGPUs(let gpus): gpus.count { $0.isUnused }
     }
   }

@@ -108,6 +108,17 @@ extension Snapshot {
     partsOffset[pool].first + node - firstNodeOfPool[pool]
   }
 
+  /// The most instances of a profile that could be taken of a node.
+  package func mostMIGInstances(of profile: String, on node: NodeIndex, in pool: PoolIndex) -> Int {
+    if case .dynamicMIG(let layout)? = layouts[pool],
+      case .dynamicMIG(let gpus) = freeParts[partsIndex(node, pool)]
+    {
+      return layout.mostInstances(of: profile, on: gpus)
+    }
+    guard let column = migColumn(for: profile, in: pool) else { return 0 }
+    return freeMIGInstances(on: node, of: pool, column: column)
+  }
+
   package func usableNodeCount(in domain: DomainIndex) -> Int {
     topology.nodes(in: domain).reduce(0) { $0 + (isUsable[$1] ? 1 : 0) }
   }
@@ -177,7 +188,7 @@ extension Snapshot {
     let request = gang.roles[assignment.role].request
     let pool = topology.poolIndex(of: topology.domain(of: assignment.node))
     var count = free[assignment.node].podCount(of: request, limit: assignment.count)
-    if let mig = request.mig {
+    if let mig = request.mig, !hasParts(pool) {
       guard let column = migColumn(for: mig.profile, in: pool) else { return false }
       count = min(count, freeMIG[migIndex(assignment.node, pool, column)] / mig.count)
     }
@@ -301,7 +312,7 @@ extension Snapshot {
     if hasParts(pool) { takeParts(assignment, of: request, in: pool, sign: sign) }
     precondition(!free[node].isOvercommitted, "a node is never overcommitted")
     if isUsable[node] { freeGPUs[domain] += free[node].gpus - gpusBefore }
-    if let mig = request.mig {
+    if let mig = request.mig, !hasParts(pool) {
       guard let column = migColumn(for: mig.profile, in: pool) else {
         preconditionFailure("MIG instances are placed only where the pool offers them")
       }

@@ -34,12 +34,12 @@ package struct MIGPacking: Sendable {
       let placement = MIGPlacement(profile: profile, start: start)
       guard empty.place(at: placement) else { return nil }
       gpus.append(empty)
-      if openStarts(empty) > 0 { open.append(gpus.count - 1) }
+      if empty.openStarts > 0 { open.append(gpus.count - 1) }
       return (gpus.count - 1, placement)
     }
     let placed = gpus[gpu].place(at: placement)
     precondition(placed, "the chosen start is free")
-    if openStarts(gpus[gpu]) == 0 { open.removeAll { $0 == gpu } }
+    if gpus[gpu].openStarts == 0 { open.removeAll { $0 == gpu } }
     return (gpu, placement)
   }
 
@@ -69,14 +69,7 @@ package struct MIGPacking: Sendable {
     case .fragmentation:
       var after = occupancy
       guard after.place(at: placement) else { preconditionFailure("the start is free") }
-      return openStarts(occupancy) - openStarts(after)
-    }
-  }
-
-  /// Over all profiles, the starts at which one more instance could go, weighted by the slices that it takes.
-  private func openStarts(_ occupancy: MIGOccupancy) -> Int {
-    model.profiles.indices.reduce(0) { sum, profile in
-      sum + occupancy.starts(for: profile).count * model.profiles[profile].placementSize
+      return occupancy.openStarts - after.openStarts
     }
   }
 }

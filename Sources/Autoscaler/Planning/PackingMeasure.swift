@@ -41,18 +41,16 @@ struct PackingMeasure: Hashable {
       guard snapshot.isUsable[node] else { return sum }
       return sum
         + count(in: snapshot.free[node]) { profile in
-          snapshot.migColumn(for: profile, in: pool).map {
-            snapshot.freeMIGInstances(on: node, of: pool, column: $0)
-          } ?? 0
+          snapshot.mostMIGInstances(of: profile, on: node, in: pool)
         }
     }
   }
 
   /// The count of an empty domain of a pool.
   func countOfEmptyDomain(of pool: NodePool) -> Int {
-    let columns = pool.shape.node.migColumns
+    let offered = pool.shape.node.migInstanceCounts
     let perNode = count(in: pool.nodeCapacity) { profile in
-      columns.first { $0.profile == profile }?.perNode ?? 0
+      offered.first { $0.profile == profile }?.count ?? 0
     }
     return perNode * pool.shape.nodeCount
   }

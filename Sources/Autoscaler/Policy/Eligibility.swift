@@ -136,14 +136,14 @@ extension Policy {
 
   private func amountExclusion(of role: Role, from pool: NodePool) -> PoolExclusion? {
     let (request, capacity) = (role.request, pool.nodeCapacity)
-    if request.gpus > 0 && pool.shape.node.migLayout != nil { return .gpusInMIGMode(role: role.name) }
+    if request.gpus > 0 && pool.shape.node.isInMIGMode { return .gpusInMIGMode(role: role.name) }
     if let mig = request.mig {
-      let columns = pool.shape.node.migColumns
-      guard let column = columns.first(where: { $0.profile == mig.profile }) else {
-        return .migProfile(role: role.name, profile: mig.profile, offered: columns.map(\.profile))
+      let offers = pool.shape.node.migInstanceCounts
+      guard let offer = offers.first(where: { $0.profile == mig.profile }) else {
+        return .migProfile(role: role.name, profile: mig.profile, offered: offers.map(\.profile))
       }
-      if mig.count > column.perNode {
-        return tooLarge(role, "instances of \(mig.profile)", Int64(mig.count), Int64(column.perNode))
+      if mig.count > offer.count {
+        return tooLarge(role, "instances of \(mig.profile)", Int64(mig.count), Int64(offer.count))
       }
     }
     if request.gpus > capacity.gpus {

@@ -5,7 +5,7 @@ extension Policy {
   func partExclusion(of role: Role, from node: NodeShape) -> PoolExclusion? {
     let request = role.request
     switch node.layout {
-    case nil:
+    case nil, .dynamicMIG?:
       return request.gpuShareMilli == nil ? nil : .gpusNotShared(role: role.name)
     case .zones(let layout)?:
       if request.gpuShareMilli != nil { return .gpusNotShared(role: role.name) }

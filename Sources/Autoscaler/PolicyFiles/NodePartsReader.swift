@@ -6,6 +6,8 @@ struct NodePartsDetails {
   var saysAlignment = false
   var alignment: NUMAAlignment?
   var sharing: GPUSharing?
+  /// Nil where MIG instances are not made as pods come.
+  var mig: GPUSharing?
 
   /// Reads the keys of a pool.
   static func read(from pool: inout YAMLMapping) -> NodePartsDetails {
@@ -14,7 +16,8 @@ struct NodePartsDetails {
     return NodePartsDetails(
       saysAlignment: pool.has("topologyManager"),
       alignment: pool.read("topologyManager", .choice(of: alignments), default: nil).flatMap(\.self),
-      sharing: pool.readIfPresent("gpuSharing", GPUSharing.reader)
+      sharing: pool.readIfPresent("gpuSharing", GPUSharing.reader),
+      mig: pool.readIfPresent("mig", GPUSharing.migReader)
     )
   }
 
@@ -31,7 +34,7 @@ struct NodePartsDetails {
       return nil
     }
     guard let source = told ?? zoneCount.map({ .even(count: $0) }) else {
-      if alignment == nil { return shape.arranged(zones: [], alignment: nil, sharing: sharing) }
+      if alignment == nil { return shape.arranged(zones: [], alignment: nil, sharing: sharing ?? mig) }
       pool.report(
         "pods can be kept only to zones that are known",
         at: "topologyManager",
@@ -39,15 +42,28 @@ struct NodePartsDetails {
       )
       return nil
     }
-    if alignment == nil && told == nil { return shape.arranged(zones: [], alignment: nil, sharing: sharing) }
+    if alignment == nil && told == nil {
+      return shape.arranged(zones: [], alignment: nil, sharing: sharing ?? mig)
+    }
     guard let zones = source.zones(of: shape.node, in: pool) else { return nil }
-    return shape.arranged(zones: zones, alignment: alignment, sharing: sharing)
+    return shape.arranged(zones: zones, alignment: alignment, sharing: sharing ?? mig)
   }
 
   private func contradiction(on node: NodeShape, _ told: NUMAZoneSource?) -> (text: String, key: String)? {
     if told != nil && !saysAlignment { return ("'numaZones' says nothing without 'topologyManager'", "node") }
     if sharing != nil && alignment != nil {
       return ("GPUs are shared or kept to NUMA zones, not both", "gpuSharing")
+    }
+    if mig != nil {
+      if sharing != nil || node.migLayout != nil || alignment != nil {
+        return ("'mig' goes with none of 'gpuSharing', 'migLayout' and 'topologyManager'", "mig")
+      }
+      guard let model = node.gpuModelName.flatMap(GPUCatalogue.model(named:)) else {
+        return ("a MIG layout needs to know the GPUs; give 'gpuModel' under 'node'", "mig")
+      }
+      if case .unknown(let reason) = model.geometry {
+        return ("\(MIGRefusal.unknownGeometry(gpu: model.name, reason: reason))", "mig")
+      }
     }
     guard node.migLayout != nil else { return nil }
     if sharing != nil { return ("GPUs are shared or cut into MIG instances, not both", "gpuSharing") }
@@ -111,6 +127,13 @@ extension NUMAZone {
 }
 
 extension GPUSharing {
+  /// The one layout of MIG instances that is no list: `{layout: dynamic}`.
+  static var migReader: ValueReader<GPUSharing> {
+    .mapping { mig in
+      mig.read("layout", .choice(of: [("dynamic", GPUSharing.dynamicMIG)]))
+    }
+  }
+
   static var reader: ValueReader<GPUSharing> {
     .mapping { sharing in
       sharing.read("clients", .integer(in: 2...1_000)).map { .clients($0) }

@@ -97,7 +97,7 @@ extension Controller {
       checkIdleness(of: domain, at: now.advanced(by: max(policy.idleTime, policy.patience.retryTime)))
       return
     case .drainLimit, .windowClosed, .running, .reserved, .bringUp, .repair, .drain, .release, .idle,
-      .holdTime, .pods:
+      .holdTime, .emptiable, .pods:
       break
     }
     if let opening = policy.disruption?.nextOpening(after: now) { checkIdleness(of: domain, at: opening) }

@@ -56,7 +56,7 @@ extension CapacityBlock {
   /// `{endsAt: 2026-12-01T11:30:00Z}` or `{endsAfter: 48h}`, with a `notice` or the standard one.
   static var reader: ValueReader<CapacityBlock> {
     .mapping { block in
-      let date = block.readIfPresent("endsAt", .timeOfDay)
+      let date = block.readIfPresent("endsAt", .utcTime)
       let span = block.readIfPresent("endsAfter", .positiveDuration)
       let notice = block.read("notice", .duration, default: .seconds(1_800))
       guard block.has("endsAt") != block.has("endsAfter") else {
@@ -84,7 +84,7 @@ extension ValueReader where Value == Duration {
 
 extension ValueReader where Value == Instant {
   /// A time in UTC as RFC 3339 writes it, in whole seconds: `2026-12-01T11:30:00Z`.
-  static var timeOfDay: ValueReader {
+  static var utcTime: ValueReader {
     parsed("a time in UTC such as 2026-12-01T11:30:00Z", Instant.init(rfc3339:))
   }
 }

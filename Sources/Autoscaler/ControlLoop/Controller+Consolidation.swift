@@ -46,9 +46,13 @@ extension Controller {
     }
   }
 
+  /// True for a domain in use that would go once it is idle, and not stay as a spare.
   private func mayEmpty(_ domain: DomainIndex, at now: Instant) -> Bool {
-    snapshot.phase(of: domain) == .ready && !snapshot.isIdle(domain)
-      && holdEnd(of: domain).map { $0 <= now } ?? true
+    guard snapshot.phase(of: domain) == .ready, !snapshot.isIdle(domain) else { return false }
+    if let end = holdEnd(of: domain), end > now { return false }
+    let pool = topology.poolIndex(of: domain)
+    guard let wanted = topology.pools[pool].warmSpares else { return true }
+    return topology.domains(in: pool).count { isSpare($0) } >= wanted
   }
 
   // MARK: Moving

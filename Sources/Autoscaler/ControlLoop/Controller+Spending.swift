@@ -90,7 +90,7 @@ extension Controller {
   }
 
   /// True for a domain that nobody holds and that is there or has been asked for.
-  private func isSpare(_ domain: DomainIndex) -> Bool {
+  func isSpare(_ domain: DomainIndex) -> Bool {
     guard snapshot.isIdle(domain) else { return false }
     switch snapshot.phase(of: domain) {
     case .comingUp, .ready: return true

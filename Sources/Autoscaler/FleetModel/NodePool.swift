@@ -98,10 +98,7 @@ package struct NodePool: Hashable, Sendable, Codable {
   ) {
     precondition(minDomains >= 0 && minDomains <= maxDomains, "a pool's limits are in order")
     precondition(spareMembers >= 0 && spareMembers < shape.nodeCount, "a domain keeps at least one member")
-    precondition(
-      warmSpares.map { 0...maxDomains ~= $0 } ?? true,
-      "spares are not more than the pool may have"
-    )
+    precondition(warmSpares.map { 0...maxDomains ~= $0 } ?? true, "a pool may have its spares")
     self.id = id
     self.driver = driver
     self.shape = shape

@@ -19,6 +19,17 @@ struct ShippedPolicyTests {
     }
   }
 
+  @Test func `what once went wrong stays right`() throws {
+    let paths = try PolicyTestFile.paths(under: Self.root.appending(path: "Tests/Regressions").path)
+
+    #expect(paths.count >= 9)
+    for path in paths {
+      let results = try PolicyTestFile.read(path: path).run()
+      #expect(!results.isEmpty, "\(path)")
+      for failure in results.flatMap(\.failures) { Issue.record("\(failure)") }
+    }
+  }
+
   @Test func `every shipped policy has tests beside it`() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.policies.path)
     let tests = names.filter { $0.hasSuffix(".test.yaml") }.map { $0.replacing(".test.yaml", with: "") }

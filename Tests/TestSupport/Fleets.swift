@@ -1,6 +1,13 @@
 package import FleetModel
 package import Policy
 
+extension HourlyPrice {
+  /// So many whole units an hour.
+  fileprivate static func whole(_ units: Int64, _ currency: Currency) -> HourlyPrice {
+    HourlyPrice(microUnits: units * 1_000_000, currency: currency)
+  }
+}
+
 extension NodePool {
   /// A pool of domains of `nodes` nodes with `gpus` GPUs each, 100 cores and 1,000 GiB; `price` is in whole
   /// units an hour for one node.
@@ -33,7 +40,7 @@ extension NodePool {
       zone: zone ?? "\(jurisdiction)-1",
       jurisdiction: jurisdiction,
       capacityType: capacity,
-      pricePerNode: price.map { HourlyPrice(microUnits: $0 * 1_000_000, currency: currency) },
+      pricePerNode: price.map { .whole($0, currency) },
       minDomains: min,
       maxDomains: max,
       bringUpDeadline: deadline,
@@ -41,11 +48,7 @@ extension NodePool {
       labels: labels,
       taints: taints,
       powerCycleTime: powerCycle
-    ).worth(
-      powerCost: power.map { HourlyPrice(microUnits: $0 * 1_000_000, currency: currency) },
-      interruptionRisk: risk,
-      capacityBlock: block
-    )
+    ).worth(powerCost: power.map { .whole($0, currency) }, interruptionRisk: risk, capacityBlock: block)
   }
 
   /// NVL72 racks: 18 nodes of 4 GPUs.

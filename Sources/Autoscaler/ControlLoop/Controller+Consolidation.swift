@@ -42,7 +42,7 @@ extension Controller {
   private var runningGangs: [RunningGang] {
     gangs.records.compactMap { record in
       guard let record, case .running(let placement) = record.state else { return nil }
-      return RunningGang(gang: record.gang, placement: placement)
+      return RunningGang(gang: record.demand, placement: placement)
     }
   }
 
@@ -68,17 +68,27 @@ extension Controller {
   /// Moves gangs as far as disruption is allowed now; what becomes idle then goes as all idle domains do.
   mutating func consolidate(at now: Instant, into actions: inout [Action]) {
     consolidateAt = nil
-    guard planned.isEmpty else { return }
     let limit = policy.disruption?.limit(at: now) ?? Self.mostEvacuations
     let room = min(limit, Self.mostEvacuations) - voluntaryDrainCount
-    if room <= 0, let opening = policy.disruption?.nextOpening(after: now) {
-      consolidateAt = opening
-      deadlines.add(.consolidation, at: opening)
+    guard planned.isEmpty && room > 0 else {
+      postponeConsolidation(at: now)
       return
     }
     let found = consolidation(at: now, limit: room)
     for evacuation in found { carryOut(evacuation, at: now, into: &actions) }
     if !found.isEmpty { scheduleConsolidation(at: now) }
+  }
+
+  /// Looks again when the next window opens, where one is to open, or after a while.
+  private mutating func postponeConsolidation(at now: Instant) {
+    guard let disruption = policy.disruption, !disruption.isOpen(at: now),
+      let opening = disruption.nextOpening(after: now)
+    else {
+      scheduleConsolidation(at: now)
+      return
+    }
+    consolidateAt = opening
+    deadlines.add(.consolidation, at: opening)
   }
 
   /// How many domains are emptied at one time where the policy sets no limit.

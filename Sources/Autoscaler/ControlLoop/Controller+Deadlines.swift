@@ -17,6 +17,7 @@ extension Controller {
       case .reservation(let place): expireReservation(place, at: now, into: &actions)
       case .approval: endApproval(into: &actions)
       case .consolidation: consolidate(at: now, into: &actions)
+      case .blockEnd(let domain): endBlock(of: domain, at: now, into: &actions)
       case .replan: isPlanStale = true
       }
     }
@@ -44,6 +45,7 @@ extension Controller {
       if case .reserved(_, entry.instant)? = gangs.records[place]?.state { true } else { false }
     case .approval: approval?.until == entry.instant
     case .consolidation: consolidateAt == entry.instant
+    case .blockEnd(let domain): snapshot.phase(of: domain).isCommitted
     case .replan: true
     }
   }

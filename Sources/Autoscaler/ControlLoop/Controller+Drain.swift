@@ -142,6 +142,7 @@ extension Controller {
     // A member that was lost meanwhile has gone unnoticed by the phases.
     restoreReadiness(of: domain, at: now, into: &actions)
     noteIdleness(of: domain, at: now)
+    postponeNextDrain(of: domain, at: now)
     noteDrainEnd(at: now)
     isPlanStale = true
   }

@@ -22,6 +22,13 @@ extension Controller {
     deadlines.add(.idle(domain), at: instant)
   }
 
+  /// After a drain that was given up the next one does not begin at once, however short the idle time is.
+  mutating func postponeNextDrain(of domain: DomainIndex, at now: Instant) {
+    let earliest = now.advanced(by: policy.patience.retryTime)
+    guard let asked = domains[domain].idleCheckAt, asked < earliest else { return }
+    checkIdleness(of: domain, at: earliest)
+  }
+
   /// Until when a domain is kept since it became ready; nil when the policy holds none.
   func holdEnd(of domain: DomainIndex) -> Instant? {
     guard let time = policy.holdTime, let since = domains[domain].readySince else { return nil }
@@ -55,7 +62,7 @@ extension Controller {
 
   private func isIdleLongEnough(_ domain: DomainIndex, at now: Instant) -> Bool {
     guard snapshot.phase(of: domain) == .ready, let since = domains[domain].idleSince,
-      idleEnd(of: domain, from: since) <= now
+      idleEnd(of: domain, from: since) <= now, domains[domain].idleCheckAt.map({ $0 <= now }) ?? true
     else { return false }
     return holdEnd(of: domain).map { $0 <= now } ?? true
   }

@@ -39,6 +39,9 @@ extension Controller {
     snapshot.setPhase(phase, of: domain)
     if was == .absent && phase != .absent { begin(domain, chargedTo: nil) }
     if was != .absent && phase == .absent { endCharge(of: domain) }
+    if !was.isCommitted && phase.isCommitted, let end = topology.pool(of: domain).usableUntil {
+      deadlines.add(.blockEnd(domain), at: end)
+    }
     // A spare on which no gang can be placed is none.
     if isBelowSpares { isPlanStale = true }
     switch phase {

@@ -43,17 +43,25 @@ extension Controller {
     let drained = snapshot.liveDomains.filter(isReclaimable)
     guard !drained.isEmpty else { return }
     readCommitments(at: now)
+    // What the gangs before it were promised is no longer free for the next one.
+    var promised = snapshot
     for place in gangs.pending {
       let gang = gangs[place].demand
       if availability.commitments?.quota(passedBy: gang) != nil { continue }
       let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0, at: now) == nil }
-      if planner.placement(of: gang, in: snapshot, allowed: allowed) != nil { continue }
-      var whatIf = snapshot
+      if let placement = planner.placement(of: gang, in: promised, allowed: allowed) {
+        promised.reserve(placement, for: gang)
+        continue
+      }
+      var whatIf = promised
       for domain in drained where isReclaimable(domain) { whatIf.setPhase(.ready, of: domain) }
       guard let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) else { continue }
       for domain in placement.domains where isReclaimable(domain) {
         abandonDrain(of: domain, podCount: 0, at: now, into: &actions)
+        promised.setPhase(snapshot.phase(of: domain), of: domain)
       }
+      let isKept = placement.domains.allSatisfy { promised.phase(of: $0).isPlaceable }
+      if isKept { promised.reserve(placement, for: gang) }
     }
     isPlanStale = false
   }
@@ -95,7 +103,7 @@ extension Controller {
       var explanation = planned
       if case .notNow = planned.verdict, proposals < Self.mostProposals {
         proposals += 1
-        explanation.room = roomProposal(for: gangs[place].gang)
+        explanation.room = roomProposal(for: gangs[place].demand)
       }
       guard gangs[place].explanation != explanation else { continue }
       gangs[place].explanation = explanation
@@ -119,6 +127,17 @@ extension Controller {
       for domain in planned where domains[domain].openedAt == nil {
         openWindow(domain, at: now, into: &actions)
       }
+      for domain in planned { wakeWhenUseless(domain, at: now) }
+    }
+  }
+
+  /// Plans anew once a window has been open for so long that its domain would come too late for a gang.
+  private mutating func wakeWhenUseless(_ domain: DomainIndex, at now: Instant) {
+    let pool = topology.pool(of: domain)
+    for place in domains[domain].holders {
+      guard let last = gangs[place].demand.latestStart(before: pool.usableUntil) else { continue }
+      let late = last.advanced(by: .nanoseconds(1 - pool.bringUpDeadline.wholeNanoseconds))
+      if late > now { deadlines.add(.replan, at: late) }
     }
   }
 

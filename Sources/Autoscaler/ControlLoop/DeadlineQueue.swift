@@ -18,6 +18,8 @@ enum Deadline: Hashable, Sendable {
   case approval
   /// The fleet has been left alone for long enough to look for gangs to move.
   case consolidation
+  /// The capacity block that the domain's machines belong to is about to end.
+  case blockEnd(DomainIndex)
   /// A pool or slot may be asked again.
   case replan
 }

@@ -9,6 +9,16 @@ extension Gang {
     return !isCheckpointable
   }
 
+  /// The last instant at which it may start on machines that are taken away at `end`, nil for never; nil when it
+  /// may start at any time.
+  package func latestStart(before end: Instant?) -> Instant? {
+    let inTime = end.map { end in
+      expectedDuration.map { Instant(nanoseconds: end.nanoseconds - $0.wholeNanoseconds) }
+        ?? Instant(nanoseconds: end.nanoseconds - 1)
+    }
+    return [startBy, inTime].compactMap(\.self).min()
+  }
+
   /// The same gang, which may start whenever it can.
   package var withoutStartBy: Gang {
     var gang = self

@@ -113,19 +113,24 @@ extension Commitments {
     if let index = rules.index(ofTenant: tenant) { gpusHeld[index] += gpus }
   }
 
-  /// True when some tenant has more charged to it than its budget and than it had before.
+  /// True when the fleet or some tenant spends more than it may and than before, or more at an unknown price.
   ///
   /// O(tenants).
-  func exceedsTenantBudgets(since before: Commitments) -> Bool {
-    rules.tenants.indices.contains { index in
+  func exceedsLimits(since before: Commitments) -> Bool {
+    let fleetLimit = [rules.budgetPerHour, approved].compactMap(\.self).min()
+    if let fleetLimit, fleetSpend.exceeds(fleetLimit, since: before.fleetSpend) { return true }
+    return rules.tenants.indices.contains { index in
       guard let budget = rules.tenants[index].budgetPerHour else { return false }
-      let spend = tenantSpend[index].perHour
-      return spend > budget && spend > before.tenantSpend[index].perHour
+      return tenantSpend[index].exceeds(budget, since: before.tenantSpend[index])
     }
   }
 }
 
 extension Commitments.Spend {
+  fileprivate func exceeds(_ limit: Money, since before: Self) -> Bool {
+    unpricedCount > before.unpricedCount || (perHour > limit && perHour > before.perHour)
+  }
+
   fileprivate enum Sum {
     case known(Money)
     case unknown(SpendingLimit)

@@ -18,6 +18,21 @@ package struct GangMove: Hashable, Sendable {
   package let to: Placement
 }
 
+extension Gang {
+  /// The gang with the pods that it has there, all of which it needs.
+  ///
+  /// O(assignments).
+  func asPlaced(_ placement: Placement) -> Gang {
+    var counts = roles.map { _ in 0 }
+    for assignment in placement.assignments { counts[assignment.role] += assignment.count }
+    return with(
+      roles: zip(roles, counts).map { role, count in
+        Role(name: role.name, count: count, request: role.request, maxPerNode: role.maxPerNode)
+      }
+    )
+  }
+}
+
 /// Moves after which a domain is idle.
 package struct Evacuation: Hashable, Sendable {
   package let domain: DomainIndex

@@ -121,8 +121,10 @@ extension Planner {
     }
     var moves: [GangMove] = []
     for mover in ordered {
-      let allowed = policy.pools.map { policy.exclusion(of: mover.gang, from: $0) == nil }
-      guard let place = placement(of: mover.gang, in: fleet, allowed: allowed) else { return nil }
+      // It keeps all the pods that it has, and gets no more.
+      let gang = mover.gang.asPlaced(mover.placement)
+      let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0) == nil }
+      guard let place = placement(of: gang, in: fleet, allowed: allowed) else { return nil }
       fleet.reserve(place, for: mover.gang)
       moves.append(GangMove(gang: mover.gang, from: mover.placement, to: place))
     }

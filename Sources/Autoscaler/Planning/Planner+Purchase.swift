@@ -64,7 +64,7 @@ extension Planner {
     return adopt(settling.settle(), of: demand, in: &snapshot, plan: &plan, availability: availability)
   }
 
-  /// Adopts a purchase unless it is dearer than allowed for one of the tenants; nil then.
+  /// Adopts a purchase unless it costs the fleet or one of the tenants more than is allowed; nil then.
   private func adopt(
     _ fleet: PackedFleet,
     of demand: [Gang],
@@ -76,9 +76,9 @@ extension Planner {
     var changed = snapshot
     adopt(fleet, of: demand, in: &changed, plan: &cheaper)
     let after = availability.after(cheaper, for: demand, in: snapshot.topology, policy: policy)
-    if let before = availability.commitments, after.commitments?.exceedsTenantBudgets(since: before) ?? false
+    if let before = availability.commitments, after.commitments?.exceedsLimits(since: before) ?? false
     {
-      // Cheaper for all together, but not for each tenant.
+      // Cheaper by what is compared, but not within what may be spent.
       return nil
     }
     (plan, snapshot) = (cheaper, changed)

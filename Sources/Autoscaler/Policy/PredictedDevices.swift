@@ -20,7 +20,7 @@ extension NodeShape {
         absentAttributes: ["profile", "parentUUID"]
       )
     case .mig:
-      guard let profile, migColumns.contains(where: { $0.profile == profile }) else { return nil }
+      guard let profile, migInstanceCounts.contains(where: { $0.profile == profile }) else { return nil }
       return Device(
         driver: DeviceClass.gpu.rawValue,
         attributes: [Device.Entry("type", .text("mig")), Device.Entry("profile", .text(profile))]

@@ -20,7 +20,7 @@ extension NodePool {
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let limits, let deadline,
         let terms
       else { return nil }
-      return NodePool(
+      let made = NodePool(
         id: PoolID(name),
         driver: driver,
         shape: shape,
@@ -36,11 +36,8 @@ extension NodePool {
         taints: taints,
         warmSpares: limits.warmSpares,
         powerCycleTime: powerCycle
-      ).worth(
-        powerCost: terms.powerCost,
-        interruptionRisk: terms.interruptionRisk,
-        capacityBlock: terms.capacityBlock
       )
+      return terms.applied(to: made)
     }
   }
 

@@ -19,13 +19,9 @@ extension Policy {
       let backoff = policy.read("backoff", Backoff.reader, default: Backoff())
       let actuation = policy.read("actuation", .choice(of: Actuation.self), default: .clusterAutoscaler)
       let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
-      let scaleDown = policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader)
-      let hotModels = policy.readIfPresent("hotModels", HotModels.reader)
+      let staying = StayingRules.read(from: &policy)
       let known = rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) }
       let spending = SpendingRules.read(from: &policy, reference: currency, rates: known)
-      let disruption = policy.readIfPresent("disruption", Disruption.reader)
-      let consolidation = policy.readIfPresent("consolidation", Consolidation.reader)
-      let holdTime = policy.readIfPresent("holdTime", .duration)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
       reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
@@ -41,12 +37,12 @@ extension Policy {
         backoff: backoff,
         actuation: actuation,
         watchdog: watchdog,
-        clusterAutoscalerScaleDown: scaleDown,
-        hotModels: hotModels,
+        clusterAutoscalerScaleDown: staying.clusterAutoscaler,
+        hotModels: staying.hotModels,
         spending: spending,
-        disruption: disruption,
-        holdTime: holdTime,
-        consolidation: consolidation
+        disruption: staying.disruption,
+        holdTime: staying.holdTime,
+        consolidation: staying.consolidation
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }
@@ -228,5 +224,24 @@ extension ValueReader where Value == Int64 {
   /// What one unit of a currency is worth in the reference currency, in millionths.
   static var exchangeRate: ValueReader {
     ValueReader<Int64>.millionths.requiring("a currency is worth more than 0") { $0 > 0 }
+  }
+}
+
+/// The keys that say for how long, and in what order, domains stay.
+private struct StayingRules {
+  let clusterAutoscaler: ScaleDownTimes?
+  let hotModels: HotModels?
+  let disruption: Disruption?
+  let holdTime: Duration?
+  let consolidation: Consolidation?
+
+  static func read(from policy: inout YAMLMapping) -> StayingRules {
+    StayingRules(
+      clusterAutoscaler: policy.readIfPresent("clusterAutoscalerScaleDown", ScaleDownTimes.reader),
+      hotModels: policy.readIfPresent("hotModels", HotModels.reader),
+      disruption: policy.readIfPresent("disruption", Disruption.reader),
+      holdTime: policy.readIfPresent("holdTime", .duration),
+      consolidation: policy.readIfPresent("consolidation", Consolidation.reader)
+    )
   }
 }

@@ -6,6 +6,11 @@ struct PoolTerms {
   let interruptionRisk: InterruptionRisk?
   let capacityBlock: CapacityBlock?
 
+  /// The pool under these terms.
+  func applied(to pool: NodePool) -> NodePool {
+    pool.worth(powerCost: powerCost, interruptionRisk: interruptionRisk, capacityBlock: capacityBlock)
+  }
+
   /// Reads the keys; nil, with a report, when one contradicts the pool's capacity type.
   static func read(from pool: inout YAMLMapping, of capacityType: CapacityType?) -> PoolTerms? {
     let power = pool.readIfPresent("powerCost", .hourlyPrice)

@@ -20,6 +20,10 @@ enum Quantity {
 
   private static let bytesPerMiB: Int64 = 1 << 20
 
+  /// A million cores and 1,024 Ti: what a million pods ask for together still fits 64 bits.
+  private static let mostMilliCores: Int64 = 1_000_000_000
+  private static let mostMiB: Int64 = 1 << 30
+
   /// Twenty years: sums of a few durations and of the time since 1970 stay far below the end of 64 bits.
   private static let longestNanoseconds: Int64 = 7_300 * 86_400_000_000_000
 
@@ -75,14 +79,21 @@ enum Quantity {
     guard bytes.isMultiple(of: bytesPerMiB) else {
       throw .value("memory must be a whole number of MiB, found \(text.quotedForMessage)")
     }
+    guard bytes / bytesPerMiB <= mostMiB else {
+      throw .value("the memory \(text.quotedForMessage) is more than 1024Ti")
+    }
     return bytes / bytesPerMiB
   }
 
   /// `144`, `1.5` or `500m` cores in thousandths of a core.
   static func cpuMilli(_ text: String) throws(QuantityFailure) -> Int64 {
     let scalars = text.unicodeScalars[...]
-    guard scalars.last == "m" else { return try fixedPoint(scalars, decimals: 3) }
-    return try whole(scalars.dropLast())
+    let isMilli = scalars.last == "m"
+    let milli = try isMilli ? whole(scalars.dropLast()) : fixedPoint(scalars, decimals: 3)
+    guard milli <= mostMilliCores else {
+      throw .value("the cores \(text.quotedForMessage) are more than 1000000")
+    }
+    return milli
   }
 
   /// `72` or `72 GPU`.

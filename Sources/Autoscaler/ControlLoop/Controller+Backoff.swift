@@ -11,9 +11,11 @@ extension Controller {
     availability.backOff(pool, until: until)
     deadlines.add(.replan, at: until)
     guard cause.isInsufficientCapacity else { return }
+    // The others rest the shortest time only: a pool that fails again rests longer, and then it is their turn.
+    let shared = min(until, now.advanced(by: policy.backoff.initial))
     for other in topology.pools.indices
     where other != pool && topology.pools[other].buysTheSame(as: topology.pools[pool]) {
-      availability.backOff(other, until: until, because: pool)
+      availability.backOff(other, until: shared, because: pool)
     }
   }
 
@@ -35,8 +37,8 @@ extension GiveBackCause {
 }
 
 extension NodePool {
-  /// True when both pools buy machines of one kind, in one zone and one market, so that what one of them cannot have
-  /// the other cannot have either.
+  /// True when both pools buy machines of one kind, in one zone and one market, and no fewer at once than the other
+  /// one, so that what that one could not have this one cannot have either.
   ///
   /// Machines that are owned or reserved are the pool's own, and their lack says nothing about other pools.
   fileprivate func buysTheSame(as other: NodePool) -> Bool {
@@ -47,7 +49,8 @@ extension NodePool {
       }
     let (node, others) = (shape.node, other.shape.node)
     return isBought && capacityType == other.capacityType && zone == other.zone && driver == other.driver
-      && node.instanceType == others.instanceType && node.gpuModelName == others.gpuModelName
-      && node.gpuCount == others.gpuCount
+      && node.instanceType != nil && node.instanceType == others.instanceType
+      && node.gpuModelName == others.gpuModelName && node.gpuCount == others.gpuCount
+      && shape.nodeCount >= other.shape.nodeCount
   }
 }

@@ -81,12 +81,11 @@ extension Controller {
 
   /// Looks again when the next window opens, where one is to open, or after a while.
   private mutating func postponeConsolidation(at now: Instant) {
-    guard let disruption = policy.disruption, !disruption.isOpen(at: now),
-      let opening = disruption.nextOpening(after: now)
-    else {
+    guard let disruption = policy.disruption, disruption.limit(at: now) == 0 else {
       scheduleConsolidation(at: now)
       return
     }
+    guard let opening = disruption.nextOpening(after: now) else { return }
     consolidateAt = opening
     deadlines.add(.consolidation, at: opening)
   }

@@ -101,7 +101,9 @@ extension Controller {
     var proposals = 0
     for (place, planned) in zip(demand, plan.explanations) {
       var explanation = planned
-      if case .notNow = planned.verdict, proposals < Self.mostProposals {
+      if case .notNow(let shortfall) = planned.verdict, shortfall.limit == nil,
+        proposals < Self.mostProposals
+      {
         proposals += 1
         explanation.room = roomProposal(for: gangs[place].demand)
       }

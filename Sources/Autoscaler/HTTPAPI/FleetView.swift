@@ -33,7 +33,7 @@ package struct FleetView: Codable, Sendable {
     pools = topology.pools.indices.map { PoolView($0, of: controller, at: now) }
     domains = controller.snapshot.liveDomains.map { domain in
       let holders = gangs.filter { $0.state.placement?.domains.contains(domain) ?? false }
-      return DomainView(domain, of: controller, gangs: holders.map(\.gang.id.name))
+      return DomainView(domain, of: controller, gangs: holders.map(\.gang.id.name), at: now)
     }
     nodeGroups = controller.epoch.groups.map(NodeGroupView.init)
     self.gangs = gangs.map { GangView($0, topology: topology) }
@@ -86,8 +86,10 @@ package struct DomainView: Codable, Sendable {
   package let freeGPUs: Int
   package let totalGPUs: Int
   package let idleSince: String?
+  /// What keeps it or what it waits for, the strongest first; empty when the phase says it all.
+  package let reasons: [String]
 
-  init(_ domain: DomainIndex, of controller: Controller, gangs: [String]) {
+  init(_ domain: DomainIndex, of controller: Controller, gangs: [String], at now: Instant) {
     let record = controller.domains[domain]
     let pool = controller.topology.pool(of: domain)
     let phase = controller.snapshot.phase(of: domain)
@@ -107,6 +109,7 @@ package struct DomainView: Codable, Sendable {
     freeGPUs = controller.snapshot.freeGPUs[domain]
     totalGPUs = pool.nodeCapacity.gpus * pool.shape.nodeCount
     idleSince = record.idleSince?.description
+    reasons = controller.explanation(of: domain, at: now).reasons.map(\.description)
   }
 }
 

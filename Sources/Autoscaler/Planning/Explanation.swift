@@ -218,7 +218,6 @@ extension Verdict: CustomStringConvertible {
 extension GangExplanation: CustomStringConvertible {
   /// One line: the verdict, then every pool's answer.
   package var description: String {
-    ([verdictText] + pools.map(\.description) + (room.map { [$0.description] } ?? []))
-      .joined(separator: "; ")
+    ([verdictText] + pools.map(\.description)).joined(separator: "; ")
   }
 }

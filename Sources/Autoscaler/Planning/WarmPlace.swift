@@ -21,8 +21,9 @@ extension WarmPlace: CustomStringConvertible {
 }
 
 extension GangExplanation {
-  /// The verdict and, where models are warm for the gang, that.
+  /// The verdict and, where models are warm for the gang or moves would make room for it, that.
   package var verdictText: String {
-    ([verdict.description] + (warmPlaces ?? []).map(\.description)).joined(separator: "; ")
+    let warm = (warmPlaces ?? []).map(\.description)
+    return ([verdict.description] + warm + (room.map { [$0.description] } ?? [])).joined(separator: "; ")
   }
 }

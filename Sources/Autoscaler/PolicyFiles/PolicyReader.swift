@@ -11,7 +11,7 @@ extension Policy {
       _ = policy.read("version", .integer(in: languageVersion...languageVersion))
       let name = policy.read("name", .name)
       let currency = policy.read("currency", .currency, default: .usDollar)
-      let rates = policy.read("exchangeRates", .entries(of: .exchangeRate), default: [])
+      let rates = readRates(reference: currency, from: &policy)
       let placement = policy.read("placement", .choice(of: PlacementOrder.self), default: .tightest)
       let idleTime = policy.read("idleTime", .duration, default: .seconds(600))
       let reservationTime = policy.read("reservationTime", .positiveDuration, default: .seconds(900))
@@ -20,16 +20,14 @@ extension Policy {
       let actuation = policy.read("actuation", .choice(of: Actuation.self), default: .clusterAutoscaler)
       let watchdog = policy.read("watchdog", Watchdog.reader, default: Watchdog())
       let staying = StayingRules.read(from: &policy)
-      let known = rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) }
-      let spending = SpendingRules.read(from: &policy, reference: currency, rates: known)
+      let spending = SpendingRules.read(from: &policy, reference: currency, rates: rates)
       let pools = policy.read("pools", .list(of: .placed(NodePool.reader), count: 1...1_000))
-      reportUselessRates(rates, reference: currency, in: policy)
       guard let name, let pools else { return nil }
       let result = Policy(
         name: name,
         pools: pools.map(\.value),
         referenceCurrency: currency,
-        exchangeRates: known,
+        exchangeRates: rates,
         placementOrder: placement,
         idleTime: idleTime,
         reservationTime: reservationTime,
@@ -46,6 +44,12 @@ extension Policy {
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }
+  }
+
+  private static func readRates(reference: Currency, from policy: inout YAMLMapping) -> [ExchangeRate] {
+    let rates = policy.read("exchangeRates", .entries(of: .exchangeRate), default: [])
+    reportUselessRates(rates, reference: reference, in: policy)
+    return rates.map { ExchangeRate(currency: Currency($0.key), microUnitsPerUnit: $0.value) }
   }
 
   /// Rates that no price can ever use.

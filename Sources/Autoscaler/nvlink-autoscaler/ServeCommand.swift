@@ -55,14 +55,25 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   private func readScenario() throws -> Scenario {
+    let read: Scenario
     do {
-      guard let scenario else {
-        return try ScenarioFile.parse(text: EmbeddedScenario.text, path: EmbeddedScenario.path)
+      if let scenario {
+        read = try ScenarioFile.read(path: scenario)
+      } else {
+        read = try ScenarioFile.parse(text: EmbeddedScenario.text, path: EmbeddedScenario.path)
       }
-      return try ScenarioFile.read(path: scenario)
     } catch {
       throw Failure.badInput(error)
     }
+    // The server counts from 1970: a block that ends hours after that is meant for a simulated run.
+    let firstYears = Instant(seconds: 3_650 * 86_400)
+    if let pool = read.policy.pools.first(where: { $0.usableUntil.map { $0 < firstYears } ?? false }) {
+      throw Failure.badInput(
+        "pool \(pool.id): the capacity block ends a time after the start of a simulated run; "
+          + "give the server 'endsAt' in place of 'endsAfter'"
+      )
+    }
+    return read
   }
 
   private func address(_ text: String, option: String) throws -> ListenAddress {

@@ -15,7 +15,7 @@ extension Simulation {
     return epochProblem() ?? physicalProblem() ?? spendingProblem()
   }
 
-  /// No tenant holds more than its quota, and nothing is bought beyond budgets and approval.
+  /// No tenant holds more than its quota, and what is bought at known prices stays within the budgets.
   ///
   /// Nothing is discovered in a simulation: all that is held and bought was decided by the controller.
   private func spendingProblem() -> String? {

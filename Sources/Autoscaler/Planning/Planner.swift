@@ -323,12 +323,14 @@ extension Planner {
       let chosenCount = new.count { topology.poolIndex(of: $0) == pool }
       let outcome: PoolOutcome
       var compared: ComparedCost?
+      var within: Duration? = policy.pools[pool].bringUpDeadline
       switch answers[pool] {
       case _ where chosenCount > 0:
         outcome = .chosen(domains: chosenCount, hourlyCost: cost(of: pool, chosenCount))
         compared = policy.comparedCost(of: policy.pools[pool], domains: chosenCount)
       case .refused(let refusal):
         outcome = .refused(refusal)
+        within = nil
       case .possible(let choice):
         // At least one, although the gang might by now fit on what others leave free.
         let domains = max(1, choice.domains.count)
@@ -341,7 +343,12 @@ extension Planner {
           : .dearer(domains: domains, hourlyCost: price)
         compared = policy.comparedCost(of: policy.pools[pool], domains: domains)
       }
-      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome, compared: compared)
+      return PoolAnswer(
+        pool: policy.pools[pool].id,
+        outcome: outcome,
+        compared: compared,
+        within: within
+      )
     }
   }
 

@@ -101,8 +101,7 @@ package struct Planner: Sendable {
   /// Fills one domain after another.
   private func spreadPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
     var fit = DomainFit(of: gang)
-    // A pod that needs GPUs finds none in a domain without free ones.
-    let leastGPUs = gang.roles.map(\.request.gpus).min() ?? 0
+    let leastGPUs = gang.leastGPUsOfPod
     let isPlaced: Bool? = firstDomain(for: gang, in: snapshot, freeGPUs: leastGPUs, allowed: allowed) {
       domain in
       _ = fit.fill(domain, of: snapshot)
@@ -122,7 +121,7 @@ package struct Planner: Sendable {
 
   /// Hands domains with so many free GPUs to `attempt`, in the policy's order, until it returns something; of
   /// domains in equal phase those come first that are warm for the gang.
-  private func firstDomain<Result>(
+  func firstDomain<Result>(
     for gang: Gang,
     in snapshot: Snapshot,
     freeGPUs: Int,
@@ -183,7 +182,7 @@ package struct Planner: Sendable {
   }
 
   /// The domains where its pods may go, those first that by themselves hold the most of the gang.
-  private func fullestFirst(for gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> [DomainIndex] {
+  func fullestFirst(for gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> [DomainIndex] {
     let candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
     let keyed = candidates.map {
       (

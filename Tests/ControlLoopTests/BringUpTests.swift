@@ -15,7 +15,7 @@ struct BringUpTests {
 
     #expect(
       actions.words == [
-        "explain a: fits after adding p-d0, within 5m, costing 30.00/h; p chosen: 1 x 30.00/h",
+        "explain a: fits after adding p-d0, within 5m, costing 30.00/h; p chosen: 1 x 30.00/h, ready within 5m",
         "launch p-d0-g1 x3 by t=300s",
         "notify p-d0: whole domain requested (launch 1)",
       ]

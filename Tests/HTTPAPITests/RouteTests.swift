@@ -57,7 +57,7 @@ struct RouteTests {
             ],
             "verdict": "fits after adding p-d0, within 5m, costing 20.00/h",
             "pools": [
-              "p chosen: 1 x 20.00/h"
+              "p chosen: 1 x 20.00/h, ready within 5m"
             ]
           }
         ]
@@ -135,7 +135,7 @@ struct RouteTests {
         ],
         "verdict": "fits after adding p-d0, within 5m, costing 20.00/h",
         "pools": [
-          "p chosen: 1 x 20.00/h"
+          "p chosen: 1 x 20.00/h, ready within 5m"
         ]
       }
 

@@ -108,3 +108,56 @@ struct ElasticGangTests {
     }.max() ?? 0
   }
 }
+
+@Suite("What a purchase for elastic gangs could cost at least")
+struct ElasticPurchaseTests {
+  private func elastic(_ least: Int, to most: Int, id: String) -> Gang {
+    .of([Role(name: "worker", count: most, request: PodRequest(gpus: 4), minCount: least)], id: id)
+  }
+
+  @Test func `the bound is of the pods that they must have, and the purchase stays`() {
+    let small = NodePool.of("small", nodes: 9, gpus: 4, price: 10)
+    let large = NodePool.of("large", nodes: 18, gpus: 4, price: 6)
+    let gangs = ["a", "b"].map { elastic(9, to: 12, id: $0) }
+    let plan = Planned(gangs, on: Snapshot([(small, ""), (large, "")])).plan
+
+    #expect(plan.cost == Money(microUnits: 180_000_000) && plan.bound == Money(microUnits: 108_000_000))
+    #expect(plan.placed.map(\.placement.domains) == [[0], [1]])
+  }
+
+  @Test func `a purchase that could not be cheaper is proven so`() {
+    let plan = Planned([elastic(2, to: 9, id: "a")], on: Snapshot([(.of("p", price: 7), "")])).plan
+
+    #expect(plan.cost != nil && plan.cost != .zero && plan.gapPartsPerMillion == 0)
+  }
+
+  @Test func `no plan for as many pods as the gangs must have costs less than the bound`() {
+    var (compared, positive) = (0, 0)
+    for seed in 1...500 {
+      let instance = RandomInstance(seed: seed)
+      let least = instance.gangs.map { gang in
+        gang.with(roles: gang.roles.map { Role(name: $0.name, count: $0.count, request: $0.request) })
+      }
+      let gangs = least.map { gang in
+        gang.with(
+          roles: gang.roles.map { role in
+            Role(name: role.name, count: role.count + 2, request: role.request, minCount: role.count)
+          }
+        )
+      }
+      let (plan, other) = (planned(gangs, instance), planned(least, instance))
+      guard let bound = plan.bound, let cost = plan.cost, plan.placed.map(\.gang) == other.placed.map(\.gang),
+        let otherCost = other.cost
+      else { continue }
+      compared += 1
+      if bound > .zero { positive += 1 }
+      #expect(bound <= min(cost, otherCost), "seed \(seed)")
+    }
+
+    #expect(compared > 200 && positive > 50, "\(compared) \(positive)")
+  }
+
+  private func planned(_ gangs: [Gang], _ instance: RandomInstance) -> Plan {
+    Planned(gangs, on: instance.snapshot, backingOff: instance.backingOff, resting: instance.resting).plan
+  }
+}

@@ -49,7 +49,7 @@ struct ExpectedCostTests {
     #expect(text.contains("costing 10.00/h"))
     #expect(
       text.contains(
-        "spot possible: 1 x 8.00/h, counted as 12.00/h, with what interruptions lose; steady chosen"
+        "spot possible: 1 x 8.00/h, counted as 12.00/h, with what interruptions lose, ready within"
       )
     )
     #expect(plan.cost == Money(microUnits: 10_000_000))

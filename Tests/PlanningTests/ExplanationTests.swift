@@ -61,15 +61,16 @@ struct ExplanationTests {
   @Test func `a gang that adds a domain reads how every pool fared`() {
     #expect(
       text(.nvl72(), .of("hgx"), .nvl72("cheap"), .of("dear", nodes: 18, gpus: 4, price: nil))
-        == "fits after adding cheap-d0, within 5m, costing 180.00/h; hgx an empty domain holds 2 of its 18 pods; "
-        + "cheap chosen: 1 x 180.00/h; dear possible: 1 x an unknown price"
+        == "fits after adding cheap-d0, within 5m, costing 180.00/h; cheap chosen: 1 x 180.00/h, ready within 5m; "
+        + "dear possible: 1 x an unknown price, ready within 5m; hgx an empty domain holds 2 of its 18 pods"
     )
   }
 
   @Test func `an unknown price is written so`() {
     #expect(
       text(.gpus(8), .of(price: nil))
-        == "fits after adding p-d0, within 5m, costing an unknown price; p chosen: 1 x an unknown price"
+        == "fits after adding p-d0, within 5m, costing an unknown price; "
+        + "p chosen: 1 x an unknown price, ready within 5m"
     )
   }
 
@@ -127,7 +128,7 @@ struct ExplanationTests {
     #expect(
       text(.gpus(24, topology: .unconstrained), .of("a", max: 1), .of("b", price: 7, max: 2))
         == "fits after adding b-d0, b-d1, a-d0, within 5m, costing 24.00/h; "
-        + "a chosen: 1 x 10.00/h; b chosen: 2 x 14.00/h"
+        + "a chosen: 1 x 10.00/h, ready within 5m; b chosen: 2 x 14.00/h, ready within 5m"
     )
   }
 

@@ -28,7 +28,8 @@ struct PurchaseTests {
     #expect(
       pair.texts[0]
         == "fits after adding large-d0, within 5m, costing 108.00/h; "
-        + "small possible: 1 x 90.00/h, but together with other gangs dearer; large chosen: 1 x 108.00/h"
+        + "large chosen: 1 x 108.00/h, ready within 5m; "
+        + "small possible: 1 x 90.00/h, but together with other gangs dearer, ready within 5m"
     )
   }
 

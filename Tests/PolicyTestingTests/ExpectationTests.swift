@@ -41,8 +41,8 @@ struct ExpectationTests {
     #expect(
       found == """
         sample.test.yaml:7:40: expected 'a/whole' to be running, it is reserved; 'a/whole' fits after adding \
-        rack-d0, within 15m, costing 7.00/h; rack chosen: 1 x 7.00/h; box excluded: spot, and the gang is not \
-        checkpointable
+        rack-d0, within 15m, costing 7.00/h; rack chosen: 1 x 7.00/h, ready within 15m; box excluded: spot, and the \
+        gang is not checkpointable
         """
     )
   }
@@ -83,7 +83,8 @@ struct ExpectationTests {
     #expect(
       found == """
         sample.test.yaml:7:51: expected 'never' in the verdict on 'a/whole'; 'a/whole' fits after adding rack-d0, \
-        within 15m, costing 7.00/h; rack chosen: 1 x 7.00/h; box excluded: spot, and the gang is not checkpointable
+        within 15m, costing 7.00/h; rack chosen: 1 x 7.00/h, ready within 15m; box excluded: spot, and the gang is \
+        not checkpointable
         """
     )
   }

@@ -170,7 +170,7 @@ struct StepTests {
 
   @Test func `a test without an end is stopped`() throws {
     try folder.write(
-      TestFolder.policy.replacing("idleTime: 10m", with: "idleTime: 0s"),
+      TestFolder.policy.replacing("idleTime: 10m", with: "idleTime: 0s\npatience: {retryTime: 1ms}"),
       to: "sample.yaml"
     )
     let steps = "  - {at: 2h, expect: {gangs: {a/whole: ended}}}"

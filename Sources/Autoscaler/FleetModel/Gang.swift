@@ -239,6 +239,10 @@ package struct Gang: Hashable, Sendable, Codable {
   package var requiredGPUCount: Int { roles.reduce(0) { $0 + $1.requiredCount * $1.request.gpus } }
   /// True when it starts with fewer pods than it would like.
   package var isElastic: Bool { roles.contains { $0.requiredCount < $0.count } }
+  /// The same gang with the pods only without which it does not start.
+  package var withoutExtraPods: Gang {
+    isElastic ? with(roles: roles.map { $0.with(count: $0.requiredCount) }) : self
+  }
   /// True when one of its pods asks for a domain of its own.
   package var ownsDomain: Bool { roles.contains { $0.request.ownsDomain } }
   /// True when its pods are joined in a ComputeDomain of their own.

@@ -148,7 +148,7 @@ package struct GangView: Codable, Sendable {
   package let domains: [String]
   /// *Fits now*, *after adding these domains* or *never*, and why; left out before the first planning.
   package let verdict: String?
-  /// How each pool fared; empty when the gang fits what exists.
+  /// How each pool fared, the best first; empty when the gang fits what exists.
   package let pools: [String]
 
   init(_ record: GangRecord, topology: Topology) {
@@ -159,6 +159,6 @@ package struct GangView: Codable, Sendable {
     priority = record.gang.priority
     domains = (record.state.placement?.domains ?? []).map { topology.slot(of: $0).description }
     verdict = record.explanation?.verdictText
-    pools = record.explanation?.pools.map(\.description) ?? []
+    pools = record.explanation?.rankedPools.map(\.description) ?? []
   }
 }

@@ -6,6 +6,8 @@ package struct GangExplanation: Hashable, Sendable, Codable {
   package let gang: GangID
   package let verdict: Verdict
   /// How each pool fared, in policy order; empty when the gang fits what exists.
+  ///
+  /// What people read lists ``rankedPools``.
   package let pools: [PoolAnswer]
   /// Those of its domains where models of the gang are warm; nil when there are none.
   package let warmPlaces: [WarmPlace]?
@@ -77,11 +79,19 @@ package struct PoolAnswer: Hashable, Sendable, Codable {
   package let outcome: PoolOutcome
   /// What its domains count as, where that is not what is billed.
   package let compared: ComparedCost?
+  /// How long its domains may take to be ready; nil when it is refused.
+  package let within: Duration?
 
-  package init(pool: PoolID, outcome: PoolOutcome, compared: ComparedCost? = nil) {
+  package init(
+    pool: PoolID,
+    outcome: PoolOutcome,
+    compared: ComparedCost? = nil,
+    within: Duration? = nil
+  ) {
     self.pool = pool
     self.outcome = outcome
     self.compared = compared
+    self.within = within
   }
 }
 
@@ -170,6 +180,7 @@ extension PoolOutcome: CustomStringConvertible {
 extension PoolAnswer: CustomStringConvertible {
   package var description: String {
     "\(pool) \(outcome)" + (compared.map { ", \($0)" } ?? "")
+      + (within.map { ", ready within \($0.briefText)" } ?? "")
   }
 }
 
@@ -216,8 +227,8 @@ extension Verdict: CustomStringConvertible {
 }
 
 extension GangExplanation: CustomStringConvertible {
-  /// One line: the verdict, then every pool's answer.
+  /// One line: the verdict, then every pool's answer, the best first.
   package var description: String {
-    ([verdictText] + pools.map(\.description)).joined(separator: "; ")
+    ([verdictText] + rankedPools.map(\.description)).joined(separator: "; ")
   }
 }

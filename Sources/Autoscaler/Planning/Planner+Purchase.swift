@@ -49,8 +49,6 @@ extension Planner {
     guard let cost = plan.cost else { return nil }
     plan.bound = .zero
     guard policy.pools.count <= PurchaseProblem.mostPools else { return nil }
-    // What elastic gangs take beyond their least is no part of the search.
-    guard !plan.placed.contains(where: { demand[$0.gang].isElastic }) else { return nil }
     let prefersOne = plan.placed.contains { placed in
       demand[placed.gang].topology.prefersSameDomain && placed.placement.domains.count > 1
     }
@@ -59,6 +57,8 @@ extension Planner {
     let search = PurchaseSearch(problem: problem, cost: cost.microUnits, known: counts(of: plan, in: problem))
     let outcome = search.run()
     plan.bound = Money(microUnits: outcome.bound)
+    // The search is for the pods that elastic gangs must have; what else they hold would be lost.
+    guard !plan.placed.contains(where: { demand[$0.gang].isElastic }) else { return nil }
     guard let fleet = outcome.fleet ?? (prefersOne ? search.packTogether() : nil) else { return nil }
     var settling = PurchaseSettling(of: fleet, in: problem)
     return adopt(settling.settle(), of: demand, in: &snapshot, plan: &plan, availability: availability)
@@ -93,7 +93,7 @@ extension Planner {
     }
   }
 
-  /// What the plan serves, on the fleet as it was before.
+  /// What the plan serves, of elastic gangs the pods that they must have, on the fleet as it was before.
   private func problem(
     of plan: Plan,
     for demand: [Gang],
@@ -107,9 +107,10 @@ extension Planner {
     return PurchaseProblem(
       planner: self,
       base: fleet(before: plan, buying: bought, of: demand, from: snapshot),
-      gangs: plan.placed.map { demand[$0.gang] },
+      gangs: plan.placed.map { demand[$0.gang].withoutExtraPods },
       kept: plan.placed.map { placed in
-        placed.placement.domains.contains { isBought[$0] } ? nil : placed.placement
+        let mayStay = !demand[placed.gang].isElastic && !placed.placement.domains.contains { isBought[$0] }
+        return mayStay ? placed.placement : nil
       },
       availability: availability,
       at: now

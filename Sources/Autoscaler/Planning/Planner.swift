@@ -101,8 +101,7 @@ package struct Planner: Sendable {
   /// Fills one domain after another.
   private func spreadPlacement(of gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> Placement? {
     var fit = DomainFit(of: gang)
-    // A pod that needs GPUs finds none in a domain without free ones.
-    let leastGPUs = gang.roles.map(\.request.gpus).min() ?? 0
+    let leastGPUs = gang.leastGPUsOfPod
     let isPlaced: Bool? = firstDomain(for: gang, in: snapshot, freeGPUs: leastGPUs, allowed: allowed) {
       domain in
       _ = fit.fill(domain, of: snapshot)
@@ -122,7 +121,7 @@ package struct Planner: Sendable {
 
   /// Hands domains with so many free GPUs to `attempt`, in the policy's order, until it returns something; of
   /// domains in equal phase those come first that are warm for the gang.
-  private func firstDomain<Result>(
+  func firstDomain<Result>(
     for gang: Gang,
     in snapshot: Snapshot,
     freeGPUs: Int,
@@ -183,7 +182,7 @@ package struct Planner: Sendable {
   }
 
   /// The domains where its pods may go, those first that by themselves hold the most of the gang.
-  private func fullestFirst(for gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> [DomainIndex] {
+  func fullestFirst(for gang: Gang, in snapshot: Snapshot, allowed: [Bool]) -> [DomainIndex] {
     let candidates = snapshot.liveDomains.filter { isCandidate($0, in: snapshot, allowed: allowed) }
     let keyed = candidates.map {
       (
@@ -323,12 +322,14 @@ extension Planner {
       let chosenCount = new.count { topology.poolIndex(of: $0) == pool }
       let outcome: PoolOutcome
       var compared: ComparedCost?
+      var within: Duration? = policy.pools[pool].bringUpDeadline
       switch answers[pool] {
       case _ where chosenCount > 0:
         outcome = .chosen(domains: chosenCount, hourlyCost: cost(of: pool, chosenCount))
         compared = policy.comparedCost(of: policy.pools[pool], domains: chosenCount)
       case .refused(let refusal):
         outcome = .refused(refusal)
+        within = nil
       case .possible(let choice):
         // At least one, although the gang might by now fit on what others leave free.
         let domains = max(1, choice.domains.count)
@@ -341,7 +342,12 @@ extension Planner {
           : .dearer(domains: domains, hourlyCost: price)
         compared = policy.comparedCost(of: policy.pools[pool], domains: domains)
       }
-      return PoolAnswer(pool: policy.pools[pool].id, outcome: outcome, compared: compared)
+      return PoolAnswer(
+        pool: policy.pools[pool].id,
+        outcome: outcome,
+        compared: compared,
+        within: within
+      )
     }
   }
 

@@ -22,7 +22,7 @@ struct DecisionPrinter: Sendable {
   private func text(of action: Action) -> String? {
     switch action {
     case .explain(let explanation):
-      ([explanation.verdictText] + explanation.pools.map { "\n            \($0)" })
+      ([explanation.verdictText] + explanation.rankedPools.map { "\n            \($0)" })
         .joined().withGang(explanation.gang)
     case .notify(let notice): (notice.isAlarm ? "ALARM " : "") + notice.description
     case .admit(let gang, _): "\(gang): admitted, all its domains are ready"

@@ -88,6 +88,10 @@ extension PlanChecker {
       for slot in slots { named[topology.poolIndex(named: slot.pool) ?? 0] += 1 }
     }
     for (index, answer) in answers.enumerated() {
+      let isRefused = if case .refused = answer.outcome { true } else { false }
+      if answer.within != (isRefused ? nil : topology.pools[index].bringUpDeadline) {
+        report(.poolAnswers, "\(gang.id), \(answer): its domains take another time")
+      }
       if let problem = problem(of: answer.outcome, of: index, for: gang, chosen: named[index]) {
         report(.poolAnswers, "\(gang.id), \(answer): \(problem)")
       }

@@ -218,7 +218,11 @@ struct RouteTests {
             "team/a"
           ],
           "freeGPUs": 0,
-          "totalGPUs": 8
+          "totalGPUs": 8,
+          "reasons": [
+            "0 members have registered; 2 are needed by t=300s",
+            "reserved for team/a"
+          ]
         }
     """
 

@@ -11,8 +11,9 @@ extension Controller {
     availability.backOff(pool, until: until)
     deadlines.add(.replan, at: until)
     guard cause.isInsufficientCapacity else { return }
-    // The others rest the shortest time only: a pool that fails again rests longer, and then it is their turn.
-    let shared = min(until, now.advanced(by: policy.backoff.initial))
+    // The others rest less than the one that failed: it is their turn before it is asked again.
+    let shared = now.advanced(by: policy.backoff.initial / 2)
+    deadlines.add(.replan, at: shared)
     for other in topology.pools.indices
     where other != pool && topology.pools[other].buysTheSame(as: topology.pools[pool]) {
       availability.backOff(other, until: shared, because: pool)
@@ -49,7 +50,7 @@ extension NodePool {
       }
     let (node, others) = (shape.node, other.shape.node)
     return isBought && capacityType == other.capacityType && zone == other.zone && driver == other.driver
-      && node.instanceType != nil && node.instanceType == others.instanceType
+      && !node.instanceType.isEmpty && node.instanceType == others.instanceType
       && node.gpuModelName == others.gpuModelName && node.gpuCount == others.gpuCount
       && shape.nodeCount >= other.shape.nodeCount
   }

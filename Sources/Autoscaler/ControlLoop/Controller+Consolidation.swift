@@ -68,7 +68,7 @@ extension Controller {
   /// Moves gangs as far as disruption is allowed now; what becomes idle then goes as all idle domains do.
   mutating func consolidate(at now: Instant, into actions: inout [Action]) {
     consolidateAt = nil
-    let limit = policy.disruption?.limit(at: now) ?? Self.mostEvacuations
+    let limit = evacuationLimit(at: now)
     let room = min(limit, Self.mostEvacuations) - voluntaryDrainCount
     guard planned.isEmpty && room > 0 else {
       postponeConsolidation(at: now)
@@ -79,9 +79,16 @@ extension Controller {
     if !found.isEmpty { scheduleConsolidation(at: now) }
   }
 
+  /// How many domains may be emptied now: what is emptied must also be allowed to go once it has been idle.
+  private func evacuationLimit(at now: Instant) -> Int {
+    guard let disruption = policy.disruption else { return Self.mostEvacuations }
+    let later = disruption.limit(at: now.advanced(by: policy.idleTime)) ?? Self.mostEvacuations
+    return min(disruption.limit(at: now) ?? Self.mostEvacuations, later)
+  }
+
   /// Looks again when the next window opens, where one is to open, or after a while.
   private mutating func postponeConsolidation(at now: Instant) {
-    guard let disruption = policy.disruption, disruption.limit(at: now) == 0 else {
+    guard let disruption = policy.disruption, evacuationLimit(at: now) == 0 else {
       scheduleConsolidation(at: now)
       return
     }

@@ -136,11 +136,11 @@ extension Controller {
   /// Plans anew once a window has been open for so long that its domain would come too late for a gang.
   private mutating func wakeWhenUseless(_ domain: DomainIndex, at now: Instant) {
     let pool = topology.pool(of: domain)
-    for place in domains[domain].holders {
-      guard let last = gangs[place].demand.latestStart(before: pool.usableUntil) else { continue }
-      let late = last.advanced(by: .nanoseconds(1 - pool.bringUpDeadline.wholeNanoseconds))
-      if late > now { deadlines.add(.replan, at: late) }
-    }
+    let last = domains[domain].holders.compactMap { gangs[$0].demand.latestStart(before: pool.usableUntil) }.min()
+    let late = last?.advanced(by: .nanoseconds(1 - pool.bringUpDeadline.wholeNanoseconds))
+    guard late != domains[domain].uselessFrom else { return }
+    domains[domain].uselessFrom = late
+    if let late, late > now { deadlines.add(.replan, at: late) }
   }
 
   private mutating func openWindow(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {

@@ -146,9 +146,14 @@ extension Controller {
       + (reserved.isEmpty ? [] : [.reserved(gangs: reserved)])
   }
 
+  /// In larger fleets moves are not sought only to explain a domain: it takes time for each of them.
+  private static var mostDomainsWithMoves: Int { 100 }
+
   /// What would be gained by emptying it.
   private func moveReasons(for domain: DomainIndex, at now: Instant) -> [DomainReason] {
-    guard let evacuation = evacuation(of: domain, at: now) else { return [] }
+    guard snapshot.liveDomains.count <= Self.mostDomainsWithMoves,
+      let evacuation = evacuation(of: domain, at: now)
+    else { return [] }
     return [.emptiable(gangs: evacuation.moves.map(\.gang.id), saving: evacuation.saving)]
   }
 

@@ -52,6 +52,8 @@ package struct DomainRecord: Sendable {
   package internal(set) var openedAt: Instant?
   var openEpochs = 0
   var isReportedUnanswered = false
+  /// From when on it would be ready too late for a gang for which it is planned; nil when it is never too late.
+  var uselessFrom: Instant?
 
   /// The tenant for whose gang the domain was bought, from the plan to the end; nil for a minimum or a spare.
   package internal(set) var chargedTenant: String?

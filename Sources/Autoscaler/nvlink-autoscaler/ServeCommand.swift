@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ExternalGRPC
 internal import FleetModel
+internal import Policy
 internal import PolicyFiles
 internal import ScenarioFiles
 

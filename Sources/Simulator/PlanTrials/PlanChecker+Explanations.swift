@@ -1,5 +1,6 @@
 internal import FleetModel
 internal import Planning
+internal import Policy
 
 extension PlanChecker {
   mutating func checkExplanations() {
@@ -44,8 +45,8 @@ extension PlanChecker {
     } else {
       return "has no place"
     }
-    let gpus = gang.roles.reduce(0) { $0 + $1.count * $1.request.gpus }
-    let pods = gang.roles.reduce(0) { $0 + $1.count }
+    let gpus = requiredGPUs(of: gang)
+    let pods = gang.roles.reduce(0) { $0 + ($1.minCount ?? $1.count) }
     let isRight = (shortfall.pods, shortfall.gpus) == (pods, gpus) && shortfall.topology == gang.topology
     return isRight ? nil : "wants \(pods) pods and \(gpus) GPUs"
   }
@@ -78,7 +79,7 @@ extension PlanChecker {
 
   private mutating func checkPools(of explanation: GangExplanation, gang: Gang, isPlaced: Bool) {
     let answers = explanation.pools
-    if answers.isEmpty && isPlaced { return }
+    if answers.isEmpty && (isPlaced || isBeyondQuota(gang)) { return }
     guard answers.map(\.pool) == topology.pools.map(\.id) else {
       report(.poolAnswers, "\(gang.id) has answers of \(answers.map(\.pool))")
       return
@@ -107,6 +108,7 @@ extension PlanChecker {
     let isAllowed = PoolRules.mayUse(gang, topology.pools[pool])
     if case .refused(.excluded) = outcome { return isAllowed ? "the gang may use it" : nil }
     if !isAllowed { return "the gang may not use it" }
+    if case .refused(.overspending) = outcome, world.policy.spending == nil { return "nothing limits it" }
     if case .refused(.backingOff) = outcome, !isBackingOff(pool) { return "it does not back off" }
     let price = topology.pools[pool].pricePerNode.map {
       $0.microUnits * Int64(topology.pools[pool].shape.nodeCount)
@@ -122,6 +124,7 @@ extension PlanChecker {
   private mutating func checkNever(_ verdict: Verdict, _ gang: Gang) {
     var isNever = false
     if case .never = verdict { isNever = true }
+    if isNever && canNeverHold(gang) || isBeyondQuota(gang) && !isNever { return }
     let ideal = FleetRoom(idealOf: topology)
     if gang.roles.count == 1 {
       let couldFit = ideal.holds(gang, on: Array(0..<topology.domainCount))

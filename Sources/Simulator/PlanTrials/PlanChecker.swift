@@ -17,6 +17,7 @@ package struct PlanChecker {
     checker.checkPlacements()
     checker.checkAmounts()
     checker.checkAdditions()
+    checker.checkSpending()
     checker.checkNeed()
     checker.checkExplanations()
     checker.checkSnapshot()

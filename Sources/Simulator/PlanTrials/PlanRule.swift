@@ -31,6 +31,12 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case usedDomains = "used domains"
   /// A gang that fits, or that whole domains would serve, is served.
   case served = "served when possible"
+  /// No tenant's gangs hold more whole GPUs than they may.
+  case quotas = "quotas"
+  /// Tenants and the fleet spend no more than they may and than has been approved.
+  case budgets = "budgets"
+  /// Each domain is charged to somebody whom it serves, a minimum to nobody.
+  case charges = "charges"
   case verdicts = "verdicts"
   case poolAnswers = "answers of pools"
   case never = "never means never"

@@ -4,8 +4,25 @@ internal import Policy
 extension Trial: CustomStringConvertible {
   /// The whole trial, one line for a pool, a slot that is not empty, and a gang.
   package var description: String {
-    (["seed \(seed), placement order \(order.rawValue), now \(Trial.now)"] + pools.flatMap(\.lines)
+    (["seed \(seed), placement order \(order.rawValue), now \(Trial.now)"] + limits + pools.flatMap(\.lines)
       + gangs.map(Self.line)).joined(separator: "\n")
+  }
+
+  /// What tenants may hold and spend; money in micro-units.
+  private var limits: [String] {
+    guard let spending else { return [] }
+    let fleet = [
+      spending.budgetPerHour.map { "budget \($0.microUnits)" },
+      spending.approvalAbove.map { "approval above \($0.microUnits)" },
+    ]
+    let tenants = spending.tenants.map { tenant in
+      let words = [
+        tenant.name, tenant.maxGPUs.map { "at most \($0) GPUs" },
+        tenant.budgetPerHour.map { "budget \($0.microUnits)" },
+      ]
+      return words.compactMap(\.self).joined(separator: ", ")
+    }
+    return [(fleet.compactMap(\.self) + tenants).joined(separator: "; ")]
   }
 
   private static func line(of gang: Gang) -> String {
@@ -20,6 +37,7 @@ extension Trial: CustomStringConvertible {
     var words = [roles, place]
     words += (gang.subgroups ?? []).map { "\($0.replicas) replicas of \($0.name) of roles \($0.roles)" }
     if !gang.residency.isEmpty { words.append("only in \(gang.residency.joined(separator: " or "))") }
+    if gang.tenant != "default" { words.append("of \(gang.tenant)") }
     if gang.isCheckpointable { words.append("checkpointable") }
     if gang.isLatencySensitive { words.append("latency-sensitive") }
     return "\(gang.id): " + words.joined(separator: ", ")
@@ -63,8 +81,9 @@ extension TrialSlot {
     if phase != .absent { words.append("age \(age)") }
     if case .comingUp(let deadline) = phase { words.append("until \(deadline)") }
     if !lost.isEmpty { words.append("lost \(lost)") }
+    if let boughtFor { words.append("charged to \(boughtFor)") }
     if let restingUntil { words.append("resting until \(restingUntil)") }
-    words += holders.map { "held: \($0.pods) x [\(Trial.words(of: $0.request))]" }
+    words += holders.map { "held: \($0.pods) x [\(Trial.words(of: $0.request))] of \($0.tenant)" }
     return words.joined(separator: ", ")
   }
 }

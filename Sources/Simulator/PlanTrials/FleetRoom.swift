@@ -35,7 +35,7 @@ package struct FleetRoom: Sendable {
     }
     holders = Array(repeating: 0, count: topology.domainCount)
     owners = holders
-    phases = Array(repeating: .planned, count: topology.domainCount)
+    phases = Array(repeating: .ready, count: topology.domainCount)
     isUsable = Array(repeating: true, count: topology.nodeCount)
   }
 
@@ -59,9 +59,10 @@ package struct FleetRoom: Sendable {
   /// How many pods of a gang of one role the domain takes; of a subgroup, whole replicas.
   package func podCount(of gang: Gang, in domain: DomainIndex) -> Int {
     guard isOpen(domain, to: gang), PoolRules.mayUse(gang, topology.pool(of: domain)) else { return 0 }
-    let (request, wanted) = (gang.roles[0].request, gang.roles[0].count)
+    let (request, wanted) = (gang.roles[0].request, gang.roles[0].requiredCount)
+    let limit = min(wanted, gang.roles[0].maxPerNode ?? wanted)
     let most = topology.nodes(in: domain).reduce(0) { sum, node in
-      isUsable[node] ? sum + rooms[node].podCount(of: request, limit: wanted) : sum
+      isUsable[node] ? sum + rooms[node].podCount(of: request, limit: limit) : sum
     }
     let replicas = gang.subgroups?.first?.replicas ?? wanted
     return most / (wanted / replicas) * (wanted / replicas)
@@ -69,9 +70,15 @@ package struct FleetRoom: Sendable {
 
   /// True when pods of a gang could go there at all.
   package func isOpen(_ domain: DomainIndex, to gang: Gang) -> Bool {
-    guard Self.isPlaceable(phases[domain]) else { return false }
+    guard Self.isPlaceable(phases[domain]), isInTime(gang, on: domain) else { return false }
     let owns = gang.roles.contains { $0.request.ownsDomain }
     return owners[domain] == 0 && !(owns && holders[domain] > 0)
+  }
+
+  /// True when a gang that is placed there now starts and ends in time.
+  package func isInTime(_ gang: Gang, on domain: DomainIndex) -> Bool {
+    let pool = topology.pool(of: domain)
+    return TimeRules.isInTime(gang, pool, startingAt: TimeRules.start(in: phases[domain], of: pool))
   }
 
   /// True when a gang of one role fits those domains as a whole.
@@ -84,7 +91,7 @@ package struct FleetRoom: Sendable {
       case .unconstrained: counts.count
       case .preferSameDomain(let limit): limit ?? counts.count
       }
-    return counts.prefix(most).reduce(0, +) >= gang.roles[0].count
+    return counts.prefix(most).reduce(0, +) >= gang.roles[0].requiredCount
   }
 
   /// Whether some order of roles and domains lets a gang fit by first fit: a proof that it can be placed, when
@@ -102,13 +109,14 @@ package struct FleetRoom: Sendable {
   }
 
   private func fills(_ domains: ArraySlice<DomainIndex>, with gang: Gang, order: [Int]) -> Bool {
-    var left = gang.roles.map(\.count)
+    var left = gang.roles.map(\.requiredCount)
     for domain in domains {
       let before = left
       for node in topology.nodes(in: domain) where isUsable[node] {
         var room = rooms[node]
         for role in order {
-          let count = room.podCount(of: gang.roles[role].request, limit: left[role])
+          let limit = min(left[role], gang.roles[role].maxPerNode ?? left[role])
+          let count = room.podCount(of: gang.roles[role].request, limit: limit)
           room.take(gang.roles[role].request, count: count)
           left[role] -= count
         }

@@ -30,10 +30,8 @@ extension PlanChecker {
 
   private mutating func checkMinimums() {
     let possible = topology.pools.indices.map { pool in
-      min(
-        topology.pools[pool].minDomains - liveCount(of: pool),
-        isBackingOff(pool) ? 0 : freeSlots(of: pool).count
-      )
+      let missing = topology.pools[pool].minDomains - liveCount(of: pool)
+      return isBackingOff(pool) || isOverWhenReady(pool) ? 0 : min(missing, freeSlots(of: pool).count)
     }
     for (pool, wanted) in affordableMinimums(possible: possible).enumerated() {
       let added = record.added.count { topology.poolIndex(of: $0) == pool }
@@ -47,6 +45,12 @@ extension PlanChecker {
     for domain in record.added where after.holders[domain] == 0 && !minimums.contains(domain) {
       report(.usedDomains, "\(slot(domain)) is added for nobody")
     }
+  }
+
+  /// True when the pool's block is over before a domain that is added now must be ready.
+  private func isOverWhenReady(_ pool: PoolIndex) -> Bool {
+    let pool = topology.pools[pool]
+    return pool.capacityBlock.map { $0.usableUntil <= TimeRules.start(in: .planned, of: pool) } ?? false
   }
 
   func isBackingOff(_ pool: PoolIndex) -> Bool {

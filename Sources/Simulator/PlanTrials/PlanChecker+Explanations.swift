@@ -37,6 +37,9 @@ extension PlanChecker {
   }
 
   private func problem(ofRefusal verdict: Verdict, for gang: Gang) -> String? {
+    if TimeRules.isTooLate(gang) {
+      return gang.startBy.map { verdict == .tooLate(startBy: $0) } ?? false ? nil : "is too late"
+    }
     let shortfall: Shortfall
     if case .notNow(let some) = verdict {
       shortfall = some
@@ -79,7 +82,7 @@ extension PlanChecker {
 
   private mutating func checkPools(of explanation: GangExplanation, gang: Gang, isPlaced: Bool) {
     let answers = explanation.pools
-    if answers.isEmpty && (isPlaced || isBeyondQuota(gang)) { return }
+    if answers.isEmpty && (isPlaced || isBeyondQuota(gang) || TimeRules.isTooLate(gang)) { return }
     guard answers.map(\.pool) == topology.pools.map(\.id) else {
       report(.poolAnswers, "\(gang.id) has answers of \(answers.map(\.pool))")
       return
@@ -109,6 +112,7 @@ extension PlanChecker {
     if case .refused(.excluded) = outcome { return isAllowed ? "the gang may use it" : nil }
     if !isAllowed { return "the gang may not use it" }
     if case .refused(.overspending) = outcome, world.policy.spending == nil { return "nothing limits it" }
+    if let problem = problem(ofTime: outcome, of: topology.pools[pool], for: gang) { return problem }
     if case .refused(.backingOff) = outcome, !isBackingOff(pool) { return "it does not back off" }
     let price = topology.pools[pool].pricePerNode.map {
       $0.microUnits * Int64(topology.pools[pool].shape.nodeCount)
@@ -120,10 +124,23 @@ extension PlanChecker {
     return cost?.microUnits == price.map { $0 * Int64(count) } ? nil : "a domain costs \(price ?? -1)"
   }
 
+  private func problem(ofTime outcome: PoolOutcome, of pool: NodePool, for gang: Gang) -> String? {
+    let ready = TimeRules.start(in: .planned, of: pool)
+    if case .refused(.readyTooLate) = outcome {
+      return gang.startBy.map { $0 < ready } ?? false ? nil : "a new domain is in time"
+    }
+    if case .refused(.takenTooEarly) = outcome {
+      return TimeRules.isOver(gang, beforeEndOf: pool, startingAt: ready)
+        ? "a new domain stays long enough" : nil
+    }
+    return nil
+  }
+
   /// Not even all domains that the policy allows, all of them empty, hold a gang that is told never.
   private mutating func checkNever(_ verdict: Verdict, _ gang: Gang) {
     var isNever = false
     if case .never = verdict { isNever = true }
+    if TimeRules.isTooLate(gang) { return }
     if isNever && canNeverHold(gang) || isBeyondQuota(gang) && !isNever { return }
     let ideal = FleetRoom(idealOf: topology)
     if gang.roles.count == 1 {

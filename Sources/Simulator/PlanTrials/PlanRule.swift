@@ -11,6 +11,13 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case wholeGPUs = "whole GPUs"
   case migInstances = "MIG instances"
   case migGeometry = "MIG geometry"
+  case hugePages = "huge pages"
+  /// No node has more pods of a role than may share one.
+  case podsPerNode = "pods per node"
+  /// Nothing is used that may be ready too late or be taken away too early.
+  case time = "time"
+  /// An elastic gang takes what is free on its own domains.
+  case elastic = "elastic gangs"
   case topology = "topology limit"
   /// Every replica of a subgroup is within one domain.
   case subgroups = "whole replicas"

@@ -38,6 +38,10 @@ package struct TrialPool: Hashable, Sendable {
   package var minDomains: Int
   package var backingOffUntil: Instant?
   package var slots: [TrialSlot]
+  package var labels: [Label] = []
+  package var taints: [Taint] = []
+  /// Nil when its machines may be had for as long as one likes.
+  package var block: CapacityBlock?
 
   package init(
     name: String,
@@ -75,9 +79,10 @@ package struct TrialPool: Hashable, Sendable {
       maxDomains: slots.count,
       bringUpDeadline: .seconds(600),
       spareMembers: 0,
-      labels: [],
-      taints: []
+      labels: labels,
+      taints: taints
     )
+    .worth(powerCost: nil, interruptionRisk: nil, capacityBlock: block)
   }
 }
 

@@ -6,12 +6,16 @@ extension TrialDraw {
   mutating func addRules(to trial: inout Trial) {
     guard profile == .general else { return }
     if rarely(in: 4) { addSpending(to: &trial) }
+    if rarely(in: 4) { addTimes(to: &trial) }
+    if rarely(in: 4) { addLabels(to: &trial) }
+    if rarely(in: 4) { addHugePages(to: &trial) }
+    if rarely(in: 3) { addShapes(to: &trial) }
   }
 
   /// True once in `bound` times, and never when there are no numbers left.
-  private mutating func rarely(in bound: Int) -> Bool { ruleRandom.below(bound) == bound - 1 }
+  mutating func rarely(in bound: Int) -> Bool { ruleRandom.below(bound) == bound - 1 }
 
-  private mutating func one<Value>(ofRules values: [Value]) -> Value {
+  mutating func one<Value>(ofRules values: [Value]) -> Value {
     values[ruleRandom.below(values.count)]
   }
 

@@ -75,6 +75,9 @@ package enum TrialShrinker {
       { $0.minDomains = 0 },
       { $0.minDomains = max(0, min($0.minDomains, $0.slots.count) - 1) },
       { $0.backingOffUntil = nil },
+      { $0.block = nil },
+      { $0.labels = [] },
+      { $0.taints = [] },
       { $0.capacityType = .onDemand },
       { $0.price = HourlyPrice(microUnits: 1_000_000, currency: .usDollar) },
     ]
@@ -132,6 +135,12 @@ package enum TrialShrinker {
       { $0.changed { $0.isLatencySensitive = false } },
       { $0.changed { $0.isCheckpointable = true } },
       { $0.changed { $0.tenant = "default" } },
+      { $0.changed { $0.startBy = nil } },
+      { $0.changed { $0.expectedDuration = nil } },
+      { $0.changingRoles { $0.requesting { $0.constraints = nil } } },
+      { $0.changingRoles { $0.requesting { $0.hugePages = nil } } },
+      { $0.changingRoles { $0.counted(minCount: .some(nil)) } },
+      { $0.changingRoles { $0.counted(maxPerNode: .some(nil)) } },
     ]
     let ofRoles = (0..<roles).reversed().flatMap { index -> [(Gang) -> Gang] in
       [

@@ -120,6 +120,20 @@ struct RuleTrialTests {
     )
   }
 
+  @Test func `two ComputeDomains on a node are found`() {
+    let gangs = ["a", "b"].map { name in
+      Gang(
+        id: GangID(name),
+        roles: [Role(name: "worker", count: 1, request: PodRequest(gpus: 1))],
+        topology: .sameDomain,
+        computeDomain: true
+      )
+    }
+    let trial = SmallTrial.trial([SmallTrial.pool("a", slots: 2)], gangs)
+
+    #expect(broken(trial, without: .computeDomains).contains(.computeDomains))
+  }
+
   @Test func `an elastic gang that leaves room or buys for more than its least is found`() {
     var pool = SmallTrial.pool("a", slots: 2)
     pool.slots[0] = SmallTrial.ready(holders: [TrialHolder(request: PodRequest(gpus: 2), pods: [1])])

@@ -11,6 +11,8 @@ package struct FleetRoom: Sendable {
   /// Gangs with a part of each domain.
   package private(set) var holders: [Int]
   package private(set) var owners: [Int]
+  /// Gangs with a ComputeDomain and pods on each node.
+  package private(set) var computeDomains: [Int]
   package var phases: [DomainPhase]
   package private(set) var isUsable: [Bool]
 
@@ -22,6 +24,7 @@ package struct FleetRoom: Sendable {
     }
     holders = Array(repeating: 0, count: topology.domainCount)
     owners = holders
+    computeDomains = Array(repeating: 0, count: topology.nodeCount)
     phases = world.snapshot.phases
     isUsable = world.snapshot.isUsable
     for place in world.held { put(place.gang, place.placement, times: 1) }
@@ -35,6 +38,7 @@ package struct FleetRoom: Sendable {
     }
     holders = Array(repeating: 0, count: topology.domainCount)
     owners = holders
+    computeDomains = Array(repeating: 0, count: topology.nodeCount)
     phases = Array(repeating: .ready, count: topology.domainCount)
     isUsable = Array(repeating: true, count: topology.nodeCount)
   }
@@ -43,6 +47,9 @@ package struct FleetRoom: Sendable {
   package mutating func put(_ gang: Gang, _ placement: Placement, times: Int) {
     for assignment in placement.assignments {
       rooms[assignment.node].take(gang.roles[assignment.role].request, count: times * assignment.count)
+    }
+    if gang.computeDomain == true {
+      for node in Set(placement.assignments.map(\.node)) { computeDomains[node] += times }
     }
     let owns = gang.roles.contains { $0.request.ownsDomain }
     for domain in Self.domains(of: placement, topology) {
@@ -62,10 +69,15 @@ package struct FleetRoom: Sendable {
     let (request, wanted) = (gang.roles[0].request, gang.roles[0].requiredCount)
     let limit = min(wanted, gang.roles[0].maxPerNode ?? wanted)
     let most = topology.nodes(in: domain).reduce(0) { sum, node in
-      isUsable[node] ? sum + rooms[node].podCount(of: request, limit: limit) : sum
+      isOpen(node: node, to: gang) ? sum + rooms[node].podCount(of: request, limit: limit) : sum
     }
     let replicas = gang.subgroups?.first?.replicas ?? wanted
     return most / (wanted / replicas) * (wanted / replicas)
+  }
+
+  /// True when the node is usable and serves no other ComputeDomain than the gang's.
+  package func isOpen(node: NodeIndex, to gang: Gang) -> Bool {
+    isUsable[node] && !(gang.computeDomain == true && computeDomains[node] > 0)
   }
 
   /// True when pods of a gang could go there at all.
@@ -112,7 +124,7 @@ package struct FleetRoom: Sendable {
     var left = gang.roles.map(\.requiredCount)
     for domain in domains {
       let before = left
-      for node in topology.nodes(in: domain) where isUsable[node] {
+      for node in topology.nodes(in: domain) where isOpen(node: node, to: gang) {
         var room = rooms[node]
         for role in order {
           let limit = min(left[role], gang.roles[role].maxPerNode ?? left[role])

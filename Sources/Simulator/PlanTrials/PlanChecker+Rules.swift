@@ -23,6 +23,11 @@ extension PlanChecker {
     placement.assignments.reduce(0) { $0 + ($1.role == role && $1.node == node ? $1.count : 0) }
   }
 
+  /// 1 when the gang has pods on the node, so that it serves the gang's own ComputeDomain; otherwise 0.
+  private func ownDomains(on node: NodeIndex, _ placement: Placement) -> Int {
+    placement.assignments.contains { $0.node == node } ? 1 : 0
+  }
+
   /// Nothing that is still free at the end on the gang's domains would do for a pod that it lacks.
   mutating func checkExtraPods(of gang: Gang, _ placement: Placement) {
     for (index, role) in gang.roles.enumerated() where role.minCount != nil {
@@ -30,7 +35,10 @@ extension PlanChecker {
       guard count < role.count, mayHoldMore(gang, role) else { continue }
       let nodes = placement.domains.flatMap { Array(topology.nodes(in: $0)) }
       let free = nodes.first { node in
-        let room = after.isUsable[node] && after.rooms[node].podCount(of: role.request, limit: 1) > 0
+        let isOpen =
+          gang.computeDomain != true || after.computeDomains[node] == ownDomains(on: node, placement)
+        let room =
+          after.isUsable[node] && isOpen && after.rooms[node].podCount(of: role.request, limit: 1) > 0
         return room && role.maxPerNode.map { pods(ofRole: index, on: node, placement) < $0 } ?? true
       }
       if let free { report(.elastic, "\(gang.id) has \(count) of \(role.name), node \(free) has room") }

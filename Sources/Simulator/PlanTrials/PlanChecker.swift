@@ -115,6 +115,9 @@ extension PlanChecker {
         let room = after.rooms[node]
         if room.cpuMilli < 0 || room.memoryMiB < 0 { report(.processorsAndMemory, "node \(node): \(room)") }
         if room.smallPages < 0 || room.largePages < 0 { report(.hugePages, "node \(node): \(room)") }
+        if after.computeDomains[node] > 1 {
+          report(.computeDomains, "node \(node) serves \(after.computeDomains[node])")
+        }
         if room.gpus < 0 { report(.wholeGPUs, "node \(node) lacks \(-room.gpus) GPUs") }
         if room.instances.contains(where: { $0 < 0 }) { report(.migInstances, "node \(node): \(room)") }
       }

@@ -18,6 +18,8 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case time = "time"
   /// An elastic gang takes what is free on its own domains.
   case elastic = "elastic gangs"
+  /// No node serves two ComputeDomains.
+  case computeDomains = "ComputeDomains"
   case topology = "topology limit"
   /// Every replica of a subgroup is within one domain.
   case subgroups = "whole replicas"

@@ -122,6 +122,7 @@ package struct TrialHolder: Hashable, Sendable {
   /// Pods on each node of the domain.
   package var pods: [Int]
   package var tenant = "default"
+  package var hasComputeDomain = false
 
   package init(request: PodRequest, pods: [Int]) {
     self.request = request
@@ -211,7 +212,8 @@ package struct TrialWorld: Sendable {
         id: GangID("holder\(index) of \(topology.slot(of: domain))"),
         roles: [Role(name: "held", count: holder.pods.reduce(0, +), request: holder.request)],
         topology: .sameDomain,
-        tenant: holder.tenant
+        tenant: holder.tenant,
+        computeDomain: holder.hasComputeDomain ? true : nil
       )
       let assignments = used.map { PodAssignment(role: 0, node: first + $0, count: holder.pods[$0]) }
       return HeldPlace(gang: gang, placement: Placement(assignments: assignments, domains: [domain]))

@@ -98,6 +98,26 @@ extension TrialDraw {
     }
   }
 
+  /// Most gangs, and of those that are there already one a node, have a ComputeDomain.
+  mutating func addComputeDomains(to trial: inout Trial) {
+    for pool in trial.pools.indices {
+      for slot in trial.pools[pool].slots.indices {
+        var isTaken = Array(repeating: false, count: trial.pools[pool].nodeCount)
+        for holder in trial.pools[pool].slots[slot].holders.indices where !rarely(in: 3) {
+          let nodes = trial.pools[pool].slots[slot].holders[holder].pods.indices.filter {
+            trial.pools[pool].slots[slot].holders[holder].pods[$0] > 0
+          }
+          guard !nodes.contains(where: { isTaken[$0] }) else { continue }
+          for node in nodes { isTaken[node] = true }
+          trial.pools[pool].slots[slot].holders[holder].hasComputeDomain = true
+        }
+      }
+    }
+    for gang in trial.gangs.indices where !rarely(in: 3) {
+      trial.gangs[gang] = trial.gangs[gang].changed { $0.computeDomain = true }
+    }
+  }
+
   /// Most pods on a node, fewest pods of a gang, and one domain where that is possible.
   mutating func addShapes(to trial: inout Trial) {
     for gang in trial.gangs.indices {

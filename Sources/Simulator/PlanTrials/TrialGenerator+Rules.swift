@@ -9,6 +9,7 @@ extension TrialDraw {
     if rarely(in: 4) { addTimes(to: &trial) }
     if rarely(in: 4) { addLabels(to: &trial) }
     if rarely(in: 4) { addHugePages(to: &trial) }
+    if rarely(in: 4) { addComputeDomains(to: &trial) }
     if rarely(in: 3) { addShapes(to: &trial) }
   }
 

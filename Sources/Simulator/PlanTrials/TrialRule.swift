@@ -16,6 +16,7 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
   case elastic
   case hugePages
   case preference
+  case computeDomains
 
   /// The same trial as if nobody had thought of the rule.
   package func removed(from trial: Trial) -> Trial {
@@ -27,7 +28,7 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
       for pool in trial.pools.indices { trial.pools[pool].block = nil }
     case .taints:
       for pool in trial.pools.indices { trial.pools[pool].taints = [] }
-    case .startTimes, .preference:
+    case .startTimes, .preference, .computeDomains:
       trial.gangs = trial.gangs.map { $0.changed(by: change) }
     case .selectors, .affinity, .podsPerNode, .elastic, .hugePages:
       trial.gangs = trial.gangs.map { $0.changingRoles(by: role) }
@@ -36,6 +37,7 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
   }
 
   private func change(_ gang: inout GangDraft) {
+    if self == .computeDomains { gang.computeDomain = nil }
     if self == .startTimes { gang.startBy = nil }
     guard self == .preference, case .preferSameDomain(let limit) = gang.topology else { return }
     gang.topology = limit.map { .atMost(domains: $0) } ?? .unconstrained
@@ -56,7 +58,9 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
           )
         }
       }
-    case .quotas, .tenantBudgets, .fleetBudget, .approval, .blocks, .startTimes, .taints, .preference: role
+    case .quotas, .tenantBudgets, .fleetBudget, .approval, .blocks, .startTimes, .taints, .preference,
+      .computeDomains:
+      role
     }
   }
 

@@ -136,6 +136,7 @@ package enum TrialShrinker {
       { $0.changed { $0.isCheckpointable = true } },
       { $0.changed { $0.tenant = "default" } },
       { $0.changed { $0.startBy = nil } },
+      { $0.changed { $0.computeDomain = nil } },
       { $0.changed { $0.expectedDuration = nil } },
       { $0.changingRoles { $0.requesting { $0.constraints = nil } } },
       { $0.changingRoles { $0.requesting { $0.hugePages = nil } } },

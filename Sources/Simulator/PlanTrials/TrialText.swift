@@ -39,6 +39,7 @@ extension Trial: CustomStringConvertible {
     var words = [roles, place]
     words += (gang.subgroups ?? []).map { "\($0.replicas) replicas of \($0.name) of roles \($0.roles)" }
     if !gang.residency.isEmpty { words.append("only in \(gang.residency.joined(separator: " or "))") }
+    if gang.computeDomain == true { words.append("with a ComputeDomain") }
     if let startBy = gang.startBy { words.append("to start by \(startBy)") }
     if let duration = gang.expectedDuration { words.append("for \(duration)") }
     if gang.tenant != "default" { words.append("of \(gang.tenant)") }
@@ -110,7 +111,10 @@ extension TrialSlot {
     if !lost.isEmpty { words.append("lost \(lost)") }
     if let boughtFor { words.append("charged to \(boughtFor)") }
     if let restingUntil { words.append("resting until \(restingUntil)") }
-    words += holders.map { "held: \($0.pods) x [\(Trial.words(of: $0.request))] of \($0.tenant)" }
+    words += holders.map {
+      "held: \($0.pods) x [\(Trial.words(of: $0.request))] of \($0.tenant)"
+        + ($0.hasComputeDomain ? " with a ComputeDomain" : "")
+    }
     return words.joined(separator: ", ")
   }
 }

@@ -186,6 +186,7 @@ struct CanaryTests {
     #expect(PlanChecker.violations(of: record, in: world) == [])
 
     record.added = []
+    record.charges = []
     record.after = world.snapshot
 
     #expect(PlanChecker.violations(of: record, in: world).map(\.rule) == [.minimums])

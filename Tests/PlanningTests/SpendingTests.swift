@@ -104,6 +104,13 @@ struct BudgetTests {
     #expect(plan.texts[3].hasSuffix("p tenant a would spend 20.00/h, its budgetPerHour is 15.00/h"))
   }
 
+  @Test func `a gang that may not buy goes on what a later gang of another tenant buys`() {
+    let policy = Policy.of(.of(gpus: 8)).limiting(.of("a", budget: 9))
+    let plan = planned([.gpus(4, id: "1").of(tenant: "a"), .gpus(4, id: "2").of(tenant: "b")], by: policy)
+
+    #expect(plan.placed.map(\.gang) == [0, 1] && plan.added == [0] && plan.charges == ["b"])
+  }
+
   @Test func `at an unknown price nothing is bought where spending is limited`() {
     let pool = NodePool.of(price: nil)
     let limited = planned([.gpus(8)], by: .of(pool).limiting(budget: 1_000))

@@ -159,6 +159,27 @@ extension Planner {
     plan.cost = cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
   }
 
+  /// Serves gangs whose tenants may not buy what they need on what later gangs of others have bought since.
+  ///
+  /// Where no tenant has a budget there are none. O(demand x the same as a pass) at worst.
+  func serveLeftOut(
+    of demand: [Gang],
+    in snapshot: inout Snapshot,
+    plan: inout Plan,
+    availability: Availability,
+    at now: Instant
+  ) {
+    let tenants = availability.commitments?.rules.tenants ?? []
+    guard tenants.contains(where: { $0.budgetPerHour != nil }), !plan.added.isEmpty else { return }
+    while plan.placed.count < demand.count {
+      let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)
+      var (fuller, changed) = (plan, snapshot)
+      serveRest(of: demand, in: &changed, plan: &fuller, availability: after, at: now)
+      guard fuller.placed.count > plan.placed.count else { return }
+      (plan, snapshot) = (fuller, changed)
+    }
+  }
+
   /// Serves gangs that had found no place, on what the cheaper plan leaves free or by the domains that it has made
   /// room for.
   private func serveRest(

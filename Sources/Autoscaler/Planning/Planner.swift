@@ -43,7 +43,9 @@ package struct Planner: Sendable {
     at now: Instant
   ) -> Plan {
     var plan = greedyPlan(for: demand, in: &snapshot, availability: availability, at: now)
+    serveLeftOut(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
     improve(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+    serveLeftOut(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
     let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)
     addSpares(in: &snapshot, availability: after, at: now, plan: &plan)
     return plan

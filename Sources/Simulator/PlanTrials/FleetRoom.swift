@@ -11,6 +11,8 @@ package struct FleetRoom: Sendable {
   /// Gangs with a part of each domain.
   package private(set) var holders: [Int]
   package private(set) var owners: [Int]
+  /// Gangs with a ComputeDomain and pods on each node.
+  package private(set) var computeDomains: [Int]
   package var phases: [DomainPhase]
   package private(set) var isUsable: [Bool]
 
@@ -22,6 +24,7 @@ package struct FleetRoom: Sendable {
     }
     holders = Array(repeating: 0, count: topology.domainCount)
     owners = holders
+    computeDomains = Array(repeating: 0, count: topology.nodeCount)
     phases = world.snapshot.phases
     isUsable = world.snapshot.isUsable
     for place in world.held { put(place.gang, place.placement, times: 1) }
@@ -35,7 +38,8 @@ package struct FleetRoom: Sendable {
     }
     holders = Array(repeating: 0, count: topology.domainCount)
     owners = holders
-    phases = Array(repeating: .planned, count: topology.domainCount)
+    computeDomains = Array(repeating: 0, count: topology.nodeCount)
+    phases = Array(repeating: .ready, count: topology.domainCount)
     isUsable = Array(repeating: true, count: topology.nodeCount)
   }
 
@@ -43,6 +47,9 @@ package struct FleetRoom: Sendable {
   package mutating func put(_ gang: Gang, _ placement: Placement, times: Int) {
     for assignment in placement.assignments {
       rooms[assignment.node].take(gang.roles[assignment.role].request, count: times * assignment.count)
+    }
+    if gang.computeDomain == true {
+      for node in Set(placement.assignments.map(\.node)) { computeDomains[node] += times }
     }
     let owns = gang.roles.contains { $0.request.ownsDomain }
     for domain in Self.domains(of: placement, topology) {
@@ -59,19 +66,31 @@ package struct FleetRoom: Sendable {
   /// How many pods of a gang of one role the domain takes; of a subgroup, whole replicas.
   package func podCount(of gang: Gang, in domain: DomainIndex) -> Int {
     guard isOpen(domain, to: gang), PoolRules.mayUse(gang, topology.pool(of: domain)) else { return 0 }
-    let (request, wanted) = (gang.roles[0].request, gang.roles[0].count)
+    let (request, wanted) = (gang.roles[0].request, gang.roles[0].requiredCount)
+    let limit = min(wanted, gang.roles[0].maxPerNode ?? wanted)
     let most = topology.nodes(in: domain).reduce(0) { sum, node in
-      isUsable[node] ? sum + rooms[node].podCount(of: request, limit: wanted) : sum
+      isOpen(node: node, to: gang) ? sum + rooms[node].podCount(of: request, limit: limit) : sum
     }
     let replicas = gang.subgroups?.first?.replicas ?? wanted
     return most / (wanted / replicas) * (wanted / replicas)
   }
 
+  /// True when the node is usable and serves no other ComputeDomain than the gang's.
+  package func isOpen(node: NodeIndex, to gang: Gang) -> Bool {
+    isUsable[node] && !(gang.computeDomain == true && computeDomains[node] > 0)
+  }
+
   /// True when pods of a gang could go there at all.
   package func isOpen(_ domain: DomainIndex, to gang: Gang) -> Bool {
-    guard Self.isPlaceable(phases[domain]) else { return false }
+    guard Self.isPlaceable(phases[domain]), isInTime(gang, on: domain) else { return false }
     let owns = gang.roles.contains { $0.request.ownsDomain }
     return owners[domain] == 0 && !(owns && holders[domain] > 0)
+  }
+
+  /// True when a gang that is placed there now starts and ends in time.
+  package func isInTime(_ gang: Gang, on domain: DomainIndex) -> Bool {
+    let pool = topology.pool(of: domain)
+    return TimeRules.isInTime(gang, pool, startingAt: TimeRules.start(in: phases[domain], of: pool))
   }
 
   /// True when a gang of one role fits those domains as a whole.
@@ -84,7 +103,7 @@ package struct FleetRoom: Sendable {
       case .unconstrained: counts.count
       case .preferSameDomain(let limit): limit ?? counts.count
       }
-    return counts.prefix(most).reduce(0, +) >= gang.roles[0].count
+    return counts.prefix(most).reduce(0, +) >= gang.roles[0].requiredCount
   }
 
   /// Whether some order of roles and domains lets a gang fit by first fit: a proof that it can be placed, when
@@ -102,13 +121,14 @@ package struct FleetRoom: Sendable {
   }
 
   private func fills(_ domains: ArraySlice<DomainIndex>, with gang: Gang, order: [Int]) -> Bool {
-    var left = gang.roles.map(\.count)
+    var left = gang.roles.map(\.requiredCount)
     for domain in domains {
       let before = left
-      for node in topology.nodes(in: domain) where isUsable[node] {
+      for node in topology.nodes(in: domain) where isOpen(node: node, to: gang) {
         var room = rooms[node]
         for role in order {
-          let count = room.podCount(of: gang.roles[role].request, limit: left[role])
+          let limit = min(left[role], gang.roles[role].maxPerNode ?? left[role])
+          let count = room.podCount(of: gang.roles[role].request, limit: limit)
           room.take(gang.roles[role].request, count: count)
           left[role] -= count
         }

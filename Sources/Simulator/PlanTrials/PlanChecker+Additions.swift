@@ -6,8 +6,8 @@ extension PlanChecker {
     for (position, domain) in record.added.enumerated() { checkAddition(domain, at: position) }
     for pool in topology.pools.indices {
       checkSlots(of: pool)
-      checkMinimum(of: pool)
     }
+    checkMinimums()
     checkUse()
   }
 
@@ -28,12 +28,16 @@ extension PlanChecker {
     }
   }
 
-  private mutating func checkMinimum(of pool: PoolIndex) {
-    let (live, limit) = (liveCount(of: pool), topology.pools[pool].minDomains)
-    let added = record.added.count { topology.poolIndex(of: $0) == pool }
-    let possible = isBackingOff(pool) ? 0 : freeSlots(of: pool).count
-    if added < min(limit - live, possible) {
-      report(.minimums, "\(topology.pools[pool].id) has \(live + added) of at least \(limit)")
+  private mutating func checkMinimums() {
+    let possible = topology.pools.indices.map { pool in
+      let missing = topology.pools[pool].minDomains - liveCount(of: pool)
+      return isBackingOff(pool) || isOverWhenReady(pool) ? 0 : min(missing, freeSlots(of: pool).count)
+    }
+    for (pool, wanted) in affordableMinimums(possible: possible).enumerated() {
+      let added = record.added.count { topology.poolIndex(of: $0) == pool }
+      if added < wanted {
+        report(.minimums, "\(topology.pools[pool].id) has \(added) more of at least \(wanted)")
+      }
     }
   }
 
@@ -41,6 +45,12 @@ extension PlanChecker {
     for domain in record.added where after.holders[domain] == 0 && !minimums.contains(domain) {
       report(.usedDomains, "\(slot(domain)) is added for nobody")
     }
+  }
+
+  /// True when the pool's block is over before a domain that is added now must be ready.
+  private func isOverWhenReady(_ pool: PoolIndex) -> Bool {
+    let pool = topology.pools[pool]
+    return pool.capacityBlock.map { $0.usableUntil <= TimeRules.start(in: .planned, of: pool) } ?? false
   }
 
   func isBackingOff(_ pool: PoolIndex) -> Bool {
@@ -96,14 +106,31 @@ extension PlanChecker {
   }
 
   /// Neither what exists after the plan nor all that could still be added holds the gang.
+  ///
+  /// Where spending is limited, one more domain of each pool that may be bought is what could be added.
   private mutating func checkUnserved(_ gang: Gang) {
-    var largest = after
-    for pool in topology.pools.indices where !isBackingOff(pool) {
-      for domain in freeSlots(of: pool) where largest.phases[domain] == .absent {
-        largest.phases[domain] = .planned
-      }
+    if isBeyondQuota(gang) { return }
+    let all = Array(0..<topology.domainCount)
+    let couldFit = largestFleets(for: gang).contains { $0.holds(gang, on: all) }
+    if couldFit { report(.served, "\(gang.id) has no place, and there is one or one can be added") }
+  }
+
+  private func largestFleets(for gang: Gang) -> [FleetRoom] {
+    let open = topology.pools.indices.map { pool in
+      isBackingOff(pool) ? [] : freeSlots(of: pool).filter { after.phases[$0] == .absent }
     }
-    guard largest.holds(gang, on: Array(0..<topology.domainCount)) else { return }
-    report(.served, "\(gang.id) has no place, and there is one or one can be added")
+    guard let before = SpendingAccount(of: world) else { return [with(open.flatMap(\.self))] }
+    let account = accountAfter(before)
+    return [after]
+      + open.enumerated().compactMap { pool, slots in
+        account.mayBuy(topology.pools[pool], for: gang.tenant) ? with(Array(slots.prefix(1))) : nil
+      }
+  }
+
+  /// The fleet after the plan and with those slots filled.
+  private func with(_ domains: [DomainIndex]) -> FleetRoom {
+    var larger = after
+    for domain in domains { larger.phases[domain] = .planned }
+    return larger
   }
 }

@@ -1,5 +1,6 @@
 internal import FleetModel
 internal import Planning
+internal import Policy
 
 extension PlanChecker {
   mutating func checkExplanations() {
@@ -36,6 +37,9 @@ extension PlanChecker {
   }
 
   private func problem(ofRefusal verdict: Verdict, for gang: Gang) -> String? {
+    if TimeRules.isTooLate(gang) {
+      return gang.startBy.map { verdict == .tooLate(startBy: $0) } ?? false ? nil : "is too late"
+    }
     let shortfall: Shortfall
     if case .notNow(let some) = verdict {
       shortfall = some
@@ -44,8 +48,8 @@ extension PlanChecker {
     } else {
       return "has no place"
     }
-    let gpus = gang.roles.reduce(0) { $0 + $1.count * $1.request.gpus }
-    let pods = gang.roles.reduce(0) { $0 + $1.count }
+    let gpus = requiredGPUs(of: gang)
+    let pods = gang.roles.reduce(0) { $0 + ($1.minCount ?? $1.count) }
     let isRight = (shortfall.pods, shortfall.gpus) == (pods, gpus) && shortfall.topology == gang.topology
     return isRight ? nil : "wants \(pods) pods and \(gpus) GPUs"
   }
@@ -78,7 +82,7 @@ extension PlanChecker {
 
   private mutating func checkPools(of explanation: GangExplanation, gang: Gang, isPlaced: Bool) {
     let answers = explanation.pools
-    if answers.isEmpty && isPlaced { return }
+    if answers.isEmpty && (isPlaced || isBeyondQuota(gang) || TimeRules.isTooLate(gang)) { return }
     guard answers.map(\.pool) == topology.pools.map(\.id) else {
       report(.poolAnswers, "\(gang.id) has answers of \(answers.map(\.pool))")
       return
@@ -107,6 +111,8 @@ extension PlanChecker {
     let isAllowed = PoolRules.mayUse(gang, topology.pools[pool])
     if case .refused(.excluded) = outcome { return isAllowed ? "the gang may use it" : nil }
     if !isAllowed { return "the gang may not use it" }
+    if case .refused(.overspending) = outcome, world.policy.spending == nil { return "nothing limits it" }
+    if let problem = problem(ofTime: outcome, of: topology.pools[pool], for: gang) { return problem }
     if case .refused(.backingOff) = outcome, !isBackingOff(pool) { return "it does not back off" }
     let price = topology.pools[pool].pricePerNode.map {
       $0.microUnits * Int64(topology.pools[pool].shape.nodeCount)
@@ -118,10 +124,24 @@ extension PlanChecker {
     return cost?.microUnits == price.map { $0 * Int64(count) } ? nil : "a domain costs \(price ?? -1)"
   }
 
+  private func problem(ofTime outcome: PoolOutcome, of pool: NodePool, for gang: Gang) -> String? {
+    let ready = TimeRules.start(in: .planned, of: pool)
+    if case .refused(.readyTooLate) = outcome {
+      return gang.startBy.map { $0 < ready } ?? false ? nil : "a new domain is in time"
+    }
+    if case .refused(.takenTooEarly) = outcome {
+      return TimeRules.isOver(gang, beforeEndOf: pool, startingAt: ready)
+        ? "a new domain stays long enough" : nil
+    }
+    return nil
+  }
+
   /// Not even all domains that the policy allows, all of them empty, hold a gang that is told never.
   private mutating func checkNever(_ verdict: Verdict, _ gang: Gang) {
     var isNever = false
     if case .never = verdict { isNever = true }
+    if TimeRules.isTooLate(gang) { return }
+    if isNever && canNeverHold(gang) || isBeyondQuota(gang) && !isNever { return }
     let ideal = FleetRoom(idealOf: topology)
     if gang.roles.count == 1 {
       let couldFit = ideal.holds(gang, on: Array(0..<topology.domainCount))

@@ -15,8 +15,10 @@ package struct PlanChecker {
   package static func violations(of record: PlanRecord, in world: TrialWorld) -> [Violation] {
     var checker = PlanChecker(world: world, record: record)
     checker.checkPlacements()
+    checker.checkLateGangs()
     checker.checkAmounts()
     checker.checkAdditions()
+    checker.checkSpending()
     checker.checkNeed()
     checker.checkExplanations()
     checker.checkSnapshot()
@@ -58,7 +60,9 @@ extension PlanChecker {
   private mutating func check(_ gang: Gang, _ placement: Placement) {
     for (index, role) in gang.roles.enumerated() {
       let count = placement.assignments.reduce(0) { $0 + ($1.role == index ? $1.count : 0) }
-      if count != role.count { report(.wholeGang, "\(gang.id) has \(count) of \(role.count) \(role.name)") }
+      if count < role.minCount ?? role.count || count > role.count {
+        report(.wholeGang, "\(gang.id) has \(count) of \(role.count) \(role.name)")
+      }
     }
     let domains = FleetRoom.domains(of: placement, topology)
     if domains != placement.domains { report(.namedDomains, "\(gang.id) names \(placement.domains)") }
@@ -66,10 +70,14 @@ extension PlanChecker {
       report(.topology, "\(gang.id) spans \(domains.count) domains of at most \(limit)")
     }
     checkSubgroups(of: gang, placement)
+    checkPodsPerNode(of: gang, placement)
+    checkExtraPods(of: gang, placement)
+    checkPreference(of: gang, placement)
     for domain in domains {
       if !PoolRules.mayUse(gang, topology.pool(of: domain)) {
         report(.eligibility, "\(gang.id) may not be on \(slot(domain))")
       }
+      if !after.isInTime(gang, on: domain) { report(.time, "\(gang.id) is on \(slot(domain))") }
       if !FleetRoom.isPlaceable(after.phases[domain]) {
         report(.usableNodes, "\(gang.id) is on \(slot(domain)), which is \(after.phases[domain].word)")
       }
@@ -106,6 +114,10 @@ extension PlanChecker {
       for node in topology.nodes(in: domain) {
         let room = after.rooms[node]
         if room.cpuMilli < 0 || room.memoryMiB < 0 { report(.processorsAndMemory, "node \(node): \(room)") }
+        if room.smallPages < 0 || room.largePages < 0 { report(.hugePages, "node \(node): \(room)") }
+        if after.computeDomains[node] > 1 {
+          report(.computeDomains, "node \(node) serves \(after.computeDomains[node])")
+        }
         if room.gpus < 0 { report(.wholeGPUs, "node \(node) lacks \(-room.gpus) GPUs") }
         if room.instances.contains(where: { $0 < 0 }) { report(.migInstances, "node \(node): \(room)") }
       }

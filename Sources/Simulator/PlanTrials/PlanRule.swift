@@ -11,6 +11,15 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case wholeGPUs = "whole GPUs"
   case migInstances = "MIG instances"
   case migGeometry = "MIG geometry"
+  case hugePages = "huge pages"
+  /// No node has more pods of a role than may share one.
+  case podsPerNode = "pods per node"
+  /// Nothing is used that may be ready too late or be taken away too early.
+  case time = "time"
+  /// An elastic gang takes what is free on its own domains.
+  case elastic = "elastic gangs"
+  /// No node serves two ComputeDomains.
+  case computeDomains = "ComputeDomains"
   case topology = "topology limit"
   /// Every replica of a subgroup is within one domain.
   case subgroups = "whole replicas"
@@ -31,6 +40,12 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case usedDomains = "used domains"
   /// A gang that fits, or that whole domains would serve, is served.
   case served = "served when possible"
+  /// No tenant's gangs hold more whole GPUs than they may.
+  case quotas = "quotas"
+  /// Tenants and the fleet spend no more than they may and than has been approved.
+  case budgets = "budgets"
+  /// Each domain is charged to somebody whom it serves, a minimum to nobody.
+  case charges = "charges"
   case verdicts = "verdicts"
   case poolAnswers = "answers of pools"
   case never = "never means never"

@@ -5,7 +5,12 @@ package enum PoolRules {
   package static func mayUse(_ gang: Gang, _ pool: NodePool) -> Bool {
     let isAtHome = gang.residency.isEmpty || gang.residency.contains { $0 == pool.jurisdiction }
     let isSafe = pool.capacityType != .spot || (gang.isCheckpointable && !gang.isLatencySensitive)
-    return isAtHome && isSafe && gang.roles.allSatisfy { mayUse($0.request, pool.shape.node) }
+    let isOver = TimeRules.isOver(gang, beforeEndOf: pool, startingAt: Trial.now)
+    return isAtHome && isSafe && isOver
+      && gang.roles.allSatisfy { role in
+        mayUse(role.request, pool.shape.node)
+          && role.request.constraints.map { NodeMatching.allows($0, on: pool) } ?? true
+      }
   }
 
   private static func mayUse(_ request: PodRequest, _ node: NodeShape) -> Bool {

@@ -10,6 +10,8 @@ package struct Trial: Hashable, Sendable {
   package var order: PlacementOrder
   package var pools: [TrialPool]
   package var gangs: [Gang]
+  /// Nil when tenants may hold and spend anything.
+  package var spending: SpendingRules?
 
   /// When every trial plans.
   package static let now = Instant(seconds: 10_000)
@@ -36,6 +38,10 @@ package struct TrialPool: Hashable, Sendable {
   package var minDomains: Int
   package var backingOffUntil: Instant?
   package var slots: [TrialSlot]
+  package var labels: [Label] = []
+  package var taints: [Taint] = []
+  /// Nil when its machines may be had for as long as one likes.
+  package var block: CapacityBlock?
 
   package init(
     name: String,
@@ -73,9 +79,10 @@ package struct TrialPool: Hashable, Sendable {
       maxDomains: slots.count,
       bringUpDeadline: .seconds(600),
       spareMembers: 0,
-      labels: [],
-      taints: []
+      labels: labels,
+      taints: taints
     )
+    .worth(powerCost: nil, interruptionRisk: nil, capacityBlock: block)
   }
 }
 
@@ -88,6 +95,8 @@ package struct TrialSlot: Hashable, Sendable {
   package var lost: [Int]
   package var holders: [TrialHolder]
   package var restingUntil: Instant?
+  /// The tenant to whom the domain is charged; nil for nobody.
+  package var boughtFor: String?
 
   package init(
     phase: DomainPhase,
@@ -112,6 +121,8 @@ package struct TrialHolder: Hashable, Sendable {
   package var request: PodRequest
   /// Pods on each node of the domain.
   package var pods: [Int]
+  package var tenant = "default"
+  package var hasComputeDomain = false
 
   package init(request: PodRequest, pods: [Int]) {
     self.request = request
@@ -132,10 +143,17 @@ package struct TrialWorld: Sendable {
   package let availability: Availability
   package let held: [HeldPlace]
   package let gangs: [Gang]
+  /// For each slot, to which tenant its domain is charged.
+  package let boughtFor: [String?]
 
   /// The world of a trial; `reversed` reserves what is held in the opposite order, which no plan may notice.
   package init(_ trial: Trial, reversed: Bool = false) {
-    policy = Policy(name: "drawn", pools: trial.pools.map(\.nodePool), placementOrder: trial.order)
+    policy = Policy(
+      name: "drawn",
+      pools: trial.pools.map(\.nodePool),
+      placementOrder: trial.order,
+      spending: trial.spending
+    )
     let topology = Topology(pools: policy.pools)
     let slots = trial.pools.flatMap(\.slots)
     var snapshot = Snapshot(topology: topology)
@@ -154,10 +172,35 @@ package struct TrialWorld: Sendable {
     var availability = Availability(topology: topology)
     availability.backingOffUntil = trial.pools.map(\.backingOffUntil)
     availability.restingUntil = slots.map(\.restingUntil)
+    boughtFor = slots.map(\.boughtFor)
+    availability.commitments = trial.spending.map { rules in
+      Self.commitments(rules, held: held, live: live, boughtFor: slots.map(\.boughtFor), topology)
+    }
     self.snapshot = snapshot
     self.availability = availability
     self.held = held
     gangs = trial.gangs
+  }
+
+  /// What the controller would tell the planner of what is held and spent.
+  private static func commitments(
+    _ rules: SpendingRules,
+    held: [HeldPlace],
+    live: [DomainIndex],
+    boughtFor: [String?],
+    _ topology: Topology
+  ) -> Commitments {
+    var commitments = Commitments(rules: rules)
+    for (index, tenant) in rules.tenants.enumerated() {
+      let places = held.filter { $0.gang.tenant == tenant.name }
+      commitments.gpusHeld[index] = places.reduce(0) { $0 + $1.placement.gpuCount(of: $1.gang) }
+    }
+    for domain in live {
+      let pool = topology.pool(of: domain)
+      let cost = pool.pricePerNode.map { Money(microUnits: $0.microUnits * Int64(pool.shape.nodeCount)) }
+      commitments.add(cost, for: boughtFor[domain])
+    }
+    return commitments
   }
 
   private static func held(in domain: DomainIndex, _ slot: TrialSlot, _ topology: Topology) -> [HeldPlace] {
@@ -168,7 +211,9 @@ package struct TrialWorld: Sendable {
       let gang = Gang(
         id: GangID("holder\(index) of \(topology.slot(of: domain))"),
         roles: [Role(name: "held", count: holder.pods.reduce(0, +), request: holder.request)],
-        topology: .sameDomain
+        topology: .sameDomain,
+        tenant: holder.tenant,
+        computeDomain: holder.hasComputeDomain ? true : nil
       )
       let assignments = used.map { PodAssignment(role: 0, node: first + $0, count: holder.pods[$0]) }
       return HeldPlace(gang: gang, placement: Placement(assignments: assignments, domains: [domain]))
@@ -190,6 +235,8 @@ package struct PlanRecord: Sendable {
 
   package var placed: [Placed]
   package var added: [DomainIndex]
+  /// For each added domain the tenant that pays for it; nil for nobody.
+  package var charges: [String?]
   package var explanations: [GangExplanation]
   /// The snapshot as the planner left it.
   package var after: Snapshot
@@ -207,6 +254,7 @@ package struct PlanRecord: Sendable {
     )
     placed = plan.placed.map { Placed(gang: $0.gang, placement: $0.placement) }
     added = plan.added
+    charges = plan.charges
     explanations = plan.explanations
     bound = plan.bound?.microUnits
     after = snapshot
@@ -214,7 +262,8 @@ package struct PlanRecord: Sendable {
 
   /// True when both say the same, phases included.
   package func isSame(as other: PlanRecord) -> Bool {
-    placed == other.placed && added == other.added && explanations == other.explanations
+    placed == other.placed && added == other.added && charges == other.charges
+      && explanations == other.explanations
       && after.phases == other.after.phases && after.free == other.after.free
   }
 }

@@ -17,12 +17,15 @@ struct TrialDraw {
   var random: TrialNumbers
   /// For what came later than the seeds that are known: the other draws stay as they were.
   var laterRandom: TrialNumbers
+  /// For the rules that only some trials have.
+  var ruleRandom: TrialNumbers
 
   init(seed: UInt64, profile: TrialProfile) {
     self.seed = seed
     self.profile = profile
     random = .seeded(RandomStream(seed: seed, entity: 11))
     laterRandom = .seeded(RandomStream(seed: seed, entity: 12))
+    ruleRandom = .seeded(RandomStream(seed: seed, entity: 13))
   }
 
   /// A draw of a general trial whose numbers are those bytes; what came later takes them from their end.
@@ -31,6 +34,7 @@ struct TrialDraw {
     profile = .general
     random = .bytes(bytes, next: 0)
     laterRandom = .bytes(bytes.reversed(), next: 0)
+    ruleRandom = .bytes(bytes.reversed(), next: bytes.count / 2)
   }
 
   mutating func trial() -> Trial {
@@ -44,7 +48,9 @@ struct TrialDraw {
       gang(index, sizedFor: pools[random.below(pools.count)], pools: pools)
     }
     let order: Int = random.below(2)
-    return Trial(seed: seed, order: order == 0 ? .tightest : .firstFit, pools: pools, gangs: gangs)
+    var trial = Trial(seed: seed, order: order == 0 ? .tightest : .firstFit, pools: pools, gangs: gangs)
+    addRules(to: &trial)
+    return trial
   }
 
   /// Large ones are rare, since most mistakes show in small ones.

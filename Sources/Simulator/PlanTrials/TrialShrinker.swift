@@ -35,6 +35,7 @@ package enum TrialShrinker {
       { keeping($0, gangs: 0..<($0.gangs.count / 2)) },
       { keeping($0, gangs: ($0.gangs.count / 2)..<$0.gangs.count) },
     ]
+    steps += TrialRule.allCases.map { rule in { rule.removed(from: $0) } }
     steps += pools.map { pool in { dropping($0, pool: pool) } }
     steps += gangs.map { gang in { dropping($0, gang: gang) } }
     steps += pools.flatMap { pool in poolSteps(pool) }
@@ -74,6 +75,9 @@ package enum TrialShrinker {
       { $0.minDomains = 0 },
       { $0.minDomains = max(0, min($0.minDomains, $0.slots.count) - 1) },
       { $0.backingOffUntil = nil },
+      { $0.block = nil },
+      { $0.labels = [] },
+      { $0.taints = [] },
       { $0.capacityType = .onDemand },
       { $0.price = HourlyPrice(microUnits: 1_000_000, currency: .usDollar) },
     ]
@@ -107,6 +111,7 @@ package enum TrialShrinker {
       { if !$0.slots[slot].holders.isEmpty { $0.slots[slot].holders.removeLast() } },
       { $0.slots[slot].lost = [] },
       { $0.slots[slot].restingUntil = nil },
+      { $0.slots[slot].boughtFor = nil },
       { if $0.slots[slot].phase != .absent { $0.slots[slot].phase = .ready } },
     ]
     return changes.map { change in
@@ -126,21 +131,25 @@ package enum TrialShrinker {
   private static func gangSteps(_ gang: Int, roles: Int) -> [Step] {
     let one = PodRequest(gpus: 1)
     let plain: [(Gang) -> Gang] = [
-      { changed($0, residency: []) },
-      { changed($0, isLatencySensitive: false) },
-      { changed($0, isCheckpointable: true) },
+      { $0.changed { $0.residency = [] } },
+      { $0.changed { $0.isLatencySensitive = false } },
+      { $0.changed { $0.isCheckpointable = true } },
+      { $0.changed { $0.tenant = "default" } },
+      { $0.changed { $0.startBy = nil } },
+      { $0.changed { $0.computeDomain = nil } },
+      { $0.changed { $0.expectedDuration = nil } },
+      { $0.changingRoles { $0.requesting { $0.constraints = nil } } },
+      { $0.changingRoles { $0.requesting { $0.hugePages = nil } } },
+      { $0.changingRoles { $0.counted(minCount: .some(nil)) } },
+      { $0.changingRoles { $0.counted(maxPerNode: .some(nil)) } },
     ]
     let ofRoles = (0..<roles).reversed().flatMap { index -> [(Gang) -> Gang] in
       [
         { dropping($0, role: index) },
-        { changed($0, role: index) { role in Role(name: role.name, count: 1, request: role.request) } },
-        {
-          changed($0, role: index) { Role(name: $0.name, count: max(1, $0.count / 2), request: $0.request) }
-        },
-        {
-          changed($0, role: index) { Role(name: $0.name, count: max(1, $0.count - 1), request: $0.request) }
-        },
-        { changed($0, role: index) { Role(name: $0.name, count: $0.count, request: one) } },
+        { changed($0, role: index) { $0.counted(1) } },
+        { changed($0, role: index) { $0.counted(max(1, $0.count / 2)) } },
+        { changed($0, role: index) { $0.counted(max(1, $0.count - 1)) } },
+        { changed($0, role: index) { $0.counted(request: one) } },
       ]
     }
     return (plain + ofRoles).map { change in
@@ -165,24 +174,11 @@ package enum TrialShrinker {
     return changed(gang, roles: roles)
   }
 
-  private static func changed(
-    _ gang: Gang,
-    roles: [Role]? = nil,
-    residency: [String]? = nil,
-    isLatencySensitive: Bool? = nil,
-    isCheckpointable: Bool? = nil
-  ) -> Gang {
-    let isSameShape = (roles ?? gang.roles).map(\.count) == gang.roles.map(\.count)
-    return Gang(
-      id: gang.id,
-      roles: roles ?? gang.roles,
-      topology: gang.topology,
-      priority: gang.priority,
-      residency: residency ?? gang.residency,
-      isLatencySensitive: isLatencySensitive ?? gang.isLatencySensitive,
-      isCheckpointable: isCheckpointable ?? gang.isCheckpointable,
-      subgroups: isSameShape ? gang.subgroups : nil,
-      computeDomain: gang.computeDomain
-    )
+  private static func changed(_ gang: Gang, roles: [Role]) -> Gang {
+    let isSameShape = roles.map(\.count) == gang.roles.map(\.count)
+    return gang.changed {
+      $0.roles = roles
+      if !isSameShape { $0.subgroups = nil }
+    }
   }
 }

@@ -106,7 +106,7 @@ struct ConsolidationTests {
     var history = halfFull(Consolidation())
     history.arrive(.gpus(8, id: "x"))
 
-    #expect(words(of: "x", in: history).hasSuffix("; would fit on p0-d0 if a moved to p1-d0"))
+    #expect(words(of: "x", in: history).contains("; would fit on p0-d0 if a moved to p1-d0; "))
     #expect(history.state("a") == "running" && history.state("x") == "pending")
   }
 

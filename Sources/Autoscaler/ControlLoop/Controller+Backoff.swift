@@ -13,10 +13,10 @@ extension Controller {
     guard cause.isInsufficientCapacity else { return }
     // The others rest less than the one that failed: it is their turn before it is asked again.
     let shared = now.advanced(by: policy.backoff.initial / 2)
-    deadlines.add(.replan, at: shared)
     for other in topology.pools.indices
     where other != pool && topology.pools[other].buysTheSame(as: topology.pools[pool]) {
       availability.backOff(other, until: shared, because: pool)
+      deadlines.add(.replan, at: shared)
     }
   }
 

@@ -42,6 +42,7 @@ struct RouteTests {
         "actuation": "direct",
         "currency": "USD",
         "partialDomains": 0,
+      \(Self.planOfOneDomain)
         "changes": [
       \(Self.domainComingUp)
         ],
@@ -196,6 +197,19 @@ struct RouteTests {
     history.arrive(.gpus(8, id: "team/a", perPod: 4))
     return history
   }
+
+  private static let planOfOneDomain = """
+      "plan": {
+        "at": "t=0s",
+        "summary": "1 domain, 20.00/h, proven the cheapest; 0 gangs wait",
+        "addedDomains": 1,
+        "placedGangs": 1,
+        "waitingGangs": 0,
+        "hourlyCost": "20.00",
+        "hourlyCostBound": "20.00",
+        "gapPartsPerMillion": 0
+      },
+    """
 
   private static let domainComingUp = """
         {

@@ -7,6 +7,8 @@ internal import Testing
 /// A controller and all that has happened to it; what must always hold is checked after every step.
 package struct History {
   package private(set) var controller: Controller
+  /// Plans the whole demand anew each time, and must do the same.
+  private var reference: Controller
   package private(set) var now = Instant.origin
   /// Every action so far.
   package private(set) var actions: [Action] = []
@@ -20,6 +22,7 @@ package struct History {
   /// A controller for that policy, which knows of nothing; synced unless told otherwise.
   package init(_ policy: Policy, isSynced: Bool = true) {
     controller = Controller(policy: policy)
+    reference = Controller(policy: policy, plansInFull: true)
     if isSynced { send(.synced) }
   }
 
@@ -35,6 +38,7 @@ package struct History {
     if let problem = Holdings(of: controller).problem(since: before, after: event, at: now) {
       fail(problem, after: event)
     }
+    compareWithFullPlanning(event, step)
     if answersErrands { answerErrands(in: step) }
     return step
   }
@@ -45,6 +49,23 @@ package struct History {
       send(.cluster(report: .uncordoned(launch: launch, attempt: attempt)))
     }
     for case .deleteNodes(let launch) in step { send(.cluster(report: .nodesDeleted(launch: launch))) }
+  }
+
+  private mutating func compareWithFullPlanning(_ event: Event, _ step: [Action]) {
+    var expected: [Action] = []
+    reference.handle(event, at: now, into: &expected)
+    if step != expected {
+      let words =
+        "\(step.words.joined(separator: " | ")) instead of \(expected.words.joined(separator: " | "))"
+      fail("planning by class gives \(words)", after: event)
+    }
+    if reference.planSummary != controller.planSummary {
+      fail("planning by class comes to other figures than planning in full", after: event)
+    }
+    if reference.epoch.groups != controller.epoch.groups || reference.nextDeadline != controller.nextDeadline
+    {
+      fail("planning by class shows or awaits something else than planning in full", after: event)
+    }
   }
 
   /// Lets time pass until that many seconds after the origin, deadline by deadline.

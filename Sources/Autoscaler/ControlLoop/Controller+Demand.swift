@@ -14,7 +14,7 @@ extension Controller {
       // A gang that runs keeps its machines; the new demand counts when it comes back pending.
       break
     case .expired:
-      gangs[place].gang = gang
+      gangs.replaceGang(of: place, by: gang)
       wakeWhenTooLate(gang, at: now)
       gangs.renewSequence(of: place)
       gangs.setState(.pending, of: place)

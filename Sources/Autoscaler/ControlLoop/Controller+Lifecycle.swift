@@ -36,7 +36,9 @@ extension Controller {
   /// Moves a domain to a phase with a deadline of its own, if it has one.
   mutating func enter(_ phase: DomainPhase, domain: DomainIndex) {
     let was = snapshot.phase(of: domain)
+    if isReclaimable(domain) { reclaimableCount -= 1 }
     snapshot.setPhase(phase, of: domain)
+    if isReclaimable(domain) { reclaimableCount += 1 }
     if was == .absent && phase != .absent { begin(domain, chargedTo: nil) }
     if was != .absent && phase == .absent { endCharge(of: domain) }
     if !was.isCommitted && phase.isCommitted, let end = topology.pool(of: domain).usableUntil {

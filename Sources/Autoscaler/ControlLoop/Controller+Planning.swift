@@ -15,37 +15,36 @@ extension Controller {
     retractPlanned(at: now)
     reclaimDrained(at: now, into: &actions)
     readCommitments(at: now)
-    let demand = gangs.pending
-    let plan = planner.plan(
-      for: demand.map { gangs[$0].demand },
-      in: &snapshot,
-      availability: availability,
-      at: now
-    )
-    planned = plan.added
-    for (domain, tenant) in zip(plan.added, plan.charges) { begin(domain, chargedTo: tenant) }
-    for placed in plan.placed {
-      let place = demand[placed.gang]
+    let outcome = plan(at: now)
+    planned = outcome.plan.added
+    for (domain, tenant) in zip(planned, outcome.plan.charges) { begin(domain, chargedTo: tenant) }
+    for placed in outcome.plan.placed {
+      let place = outcome.demand[placed.gang]
       gangs.setState(.reserved(placed.placement, expires: nil), of: place)
       for domain in placed.placement.domains {
         domains[domain].holders.append(place)
         domains[domain].idleSince = nil
       }
     }
-    explain(plan, demand: demand, into: &actions)
-    reportHeldPurchases(of: plan, into: &actions)
-    for placed in plan.placed { admitIfReady(demand[placed.gang], at: now, into: &actions) }
+    planSummary = PlanSummary(of: outcome.plan, waitingGangs: gangs.pending.count, at: now)
+    explain(outcome, into: &actions)
+    reportHeldPurchases(of: outcome.plan, into: &actions)
+    for placed in outcome.plan.placed { admitIfReady(outcome.demand[placed.gang], at: now, into: &actions) }
     publish(before: before, at: now, into: &actions)
   }
 
   /// Keeps idle domains that are only being drained when a pending gang fits there and nowhere else.
   private mutating func reclaimDrained(at now: Instant, into actions: inout [Action]) {
+    guard reclaimableCount > 0 else { return }
     let drained = snapshot.liveDomains.filter(isReclaimable)
-    guard !drained.isEmpty else { return }
     readCommitments(at: now)
     // What the gangs before it were promised is no longer free for the next one.
     var promised = snapshot
+    // What the first of a class could not use, the others cannot use either, until a domain is kept.
+    let sharesAnswers = canPlanByClass
+    var isTried = Array(repeating: false, count: gangs.classes.count)
     for place in gangs.pending {
+      guard let index = gangs[place].pendingClass, !(sharesAnswers && isTried[index]) else { continue }
       let gang = gangs[place].demand
       if availability.commitments?.quota(passedBy: gang) != nil { continue }
       let allowed = policy.pools.map { policy.exclusion(of: gang, from: $0, at: now) == nil }
@@ -55,13 +54,17 @@ extension Controller {
       }
       var whatIf = promised
       for domain in drained where isReclaimable(domain) { whatIf.setPhase(.ready, of: domain) }
-      guard let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) else { continue }
+      guard let placement = planner.placement(of: gang, in: whatIf, allowed: allowed) else {
+        isTried[index] = true
+        continue
+      }
       for domain in placement.domains where isReclaimable(domain) {
         abandonDrain(of: domain, podCount: 0, at: now, into: &actions)
         promised.setPhase(snapshot.phase(of: domain), of: domain)
       }
       let isKept = placement.domains.allSatisfy { promised.phase(of: $0).isPlaceable }
       if isKept { promised.reserve(placement, for: gang) }
+      isTried = Array(repeating: false, count: isTried.count)
     }
     isPlanStale = false
   }
@@ -97,25 +100,6 @@ extension Controller {
     endCharge(of: domain)
   }
 
-  private mutating func explain(_ plan: Plan, demand: [Int], into actions: inout [Action]) {
-    var proposals = 0
-    for (place, planned) in zip(demand, plan.explanations) {
-      var explanation = planned
-      if case .notNow(let shortfall) = planned.verdict, shortfall.limit == nil,
-        proposals < Self.mostProposals
-      {
-        proposals += 1
-        explanation.room = roomProposal(for: gangs[place].demand)
-      }
-      guard gangs[place].explanation != explanation else { continue }
-      gangs[place].explanation = explanation
-      actions.append(.explain(explanation: explanation))
-    }
-  }
-
-  /// For how many gangs that wait, the first ones, moves are sought that would make room.
-  private static var mostProposals: Int { 10 }
-
   /// Opens windows for what is newly planned and closes those of what no longer is; or asks the pools itself.
   private mutating func publish(before: [DomainIndex], at now: Instant, into actions: inout [Action]) {
     switch policy.actuation {
@@ -136,7 +120,8 @@ extension Controller {
   /// Plans anew once a window has been open for so long that its domain would come too late for a gang.
   private mutating func wakeWhenUseless(_ domain: DomainIndex, at now: Instant) {
     let pool = topology.pool(of: domain)
-    let last = domains[domain].holders.compactMap { gangs[$0].demand.latestStart(before: pool.usableUntil) }.min()
+    let last = domains[domain].holders.compactMap { gangs[$0].demand.latestStart(before: pool.usableUntil) }
+      .min()
     let late = last?.advanced(by: .nanoseconds(1 - pool.bringUpDeadline.wholeNanoseconds))
     guard late != domains[domain].uselessFrom else { return }
     domains[domain].uselessFrom = late

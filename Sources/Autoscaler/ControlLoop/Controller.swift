@@ -32,12 +32,26 @@ package struct Controller: Sendable {
   package internal(set) var approval: Approval?
   /// What has been said last of purchases that wait for somebody.
   var spendingNotices: [Notice] = []
+  /// What planning passes have found out of the fleet.
+  var demandPass: DemandPass
+  /// Idle domains that are being drained.
+  var reclaimableCount = 0
+  /// Counts the planning passes, and those that had to plan the whole demand, one gang after another.
+  package internal(set) var passCounts = PassCounts()
+  /// What the last planning pass came to; nil before the first.
+  package internal(set) var planSummary: PlanSummary?
+  let plansInFull: Bool
 
   /// A controller for that policy, with an empty fleet, that has learnt nothing yet.
-  package init(policy: Policy) {
+  ///
+  /// With `plansInFull` it plans the whole demand anew in every pass: the same decisions for more work, to compare
+  /// with.
+  package init(policy: Policy, plansInFull: Bool = false) {
+    self.plansInFull = plansInFull
     let topology = Topology(pools: policy.pools)
     self.policy = policy
     planner = Planner(policy: policy)
+    demandPass = DemandPass(planner: planner, topology: topology)
     snapshot = Snapshot(topology: topology)
     domains = Array(repeating: DomainRecord(), count: topology.domainCount)
     availability = Availability(topology: topology)
@@ -88,6 +102,12 @@ extension Controller {
   package func record(of gang: GangID) -> GangRecord? {
     gangs.place(of: gang).map { gangs[$0] }
   }
+
+  /// How many domains are planned and not requested yet.
+  package var plannedCount: Int { planned.count }
+
+  /// How many gangs have no place.
+  package var pendingCount: Int { gangs.pending.count }
 
   /// Every gang that is known, by name.
   ///

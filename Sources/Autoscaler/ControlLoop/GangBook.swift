@@ -52,9 +52,12 @@ package struct GangRecord: Sendable {
   var isWithdrawn = false
   /// True once it has run: from then on it may start again whenever it can.
   var hasStarted = false
+  /// The class of pending gangs in which it waits; nil when it is not pending.
+  var pendingClass: Int?
 
   /// What is to be planned for.
   var demand: Gang { hasStarted ? gang.withoutStartBy : gang }
+  var order: GangOrder { GangOrder(priority: gang.priority, sequence: sequence) }
 }
 
 /// All gangs, in places that are numbered and reused, and the pending ones in policy order.
@@ -65,6 +68,10 @@ struct GangBook: Sendable {
   private var nextSequence = 0
   /// Places of pending gangs: highest priority first, then oldest.
   private(set) var pending: [Int] = []
+  /// The pending gangs again, by what they ask for; those without members are reused.
+  fileprivate(set) var classes: [PendingClass] = []
+  private var vacantClasses: [Int] = []
+  private var classByAsked: [Gang: Int] = [:]
   /// Whole GPUs that the gangs of each tenant with limits hold, in the order of the policy.
   private(set) var gpusHeld: [Int]
   private let tenants: [String]
@@ -110,7 +117,7 @@ struct GangBook: Sendable {
   mutating func remove(_ place: Int) {
     count(place, by: -1)
     placeByID[self[place].gang.id] = nil
-    dequeue(place)
+    if self[place].pendingClass != nil { dequeue(place) }
     records[place] = nil
     vacant.append(place)
   }
@@ -131,6 +138,12 @@ struct GangBook: Sendable {
     }
   }
 
+  /// Exchanges a gang that is not pending for what it asks for now.
+  mutating func replaceGang(of place: Int, by gang: Gang) {
+    precondition(self[place].pendingClass == nil, "a pending gang is removed and added anew")
+    self[place].gang = gang
+  }
+
   /// Puts a gang behind those that came before now, as if it had just arrived.
   mutating func renewSequence(of place: Int) {
     self[place].sequence = nextSequence
@@ -146,21 +159,69 @@ struct GangBook: Sendable {
   }
 
   private mutating func queue(_ place: Int) {
-    let key = order(place)
-    var low = 0
-    var high = pending.count
-    while low < high {
-      let middle = (low + high) / 2
-      if order(pending[middle]) < key { low = middle + 1 } else { high = middle }
-    }
-    pending.insert(place, at: low)
+    pending.insert(place, at: position(of: order(place), in: pending))
+    let index = classIndex(of: self[place].gang.anonymous)
+    let position = position(of: order(place), in: classes[index].members)
+    classes[index].members.insert(place, at: position)
+    classes[index].untold.append(place)
+    self[place].pendingClass = index
   }
 
   private mutating func dequeue(_ place: Int) {
-    if let position = pending.firstIndex(of: place) { pending.remove(at: position) }
+    guard let index = self[place].pendingClass else { return }
+    let order = order(place)
+    pending.remove(at: position(of: order, in: pending))
+    classes[index].members.remove(at: position(of: order, in: classes[index].members))
+    self[place].pendingClass = nil
+    guard classes[index].members.isEmpty else { return }
+    classByAsked[classes[index].asked] = nil
+    vacantClasses.append(index)
   }
 
-  private func order(_ place: Int) -> (Int, Int) {
-    (-self[place].gang.priority, self[place].sequence)
+  private mutating func classIndex(of asked: Gang) -> Int {
+    if let known = classByAsked[asked] { return known }
+    let index = vacantClasses.popLast() ?? classes.count
+    if index == classes.count {
+      classes.append(PendingClass(asked: asked))
+    } else {
+      classes[index] = PendingClass(asked: asked)
+    }
+    classByAsked[asked] = index
+    return index
+  }
+
+  /// Where a gang of that order stands among places in policy order, or would stand.
+  ///
+  /// O(log places).
+  func position(of order: GangOrder, in places: [Int]) -> Int {
+    var low = 0
+    var high = places.count
+    while low < high {
+      let middle = (low + high) / 2
+      if self.order(places[middle]) < order { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// True when the place is in use, by a gang that waits in that class.
+  func isPending(_ place: Int, in pendingClass: Int) -> Bool {
+    records[place]?.pendingClass == pendingClass
+  }
+
+  func order(_ place: Int) -> GangOrder { self[place].order }
+}
+
+// MARK: - What pending gangs were told
+
+extension GangBook {
+  /// Notes what the gangs of a class have been told, all but those `untold`.
+  mutating func noteTold(_ answers: [PendingClass.Answer], untold: [Int], class index: Int) {
+    classes[index].answers = answers.isEmpty ? nil : answers
+    classes[index].untold = untold
+  }
+
+  /// Forgets what was told to classes: from now on gangs are asked one by one.
+  mutating func forgetTold() {
+    for index in classes.indices { noteTold([], untold: [], class: index) }
   }
 }

@@ -48,6 +48,8 @@ package struct Snapshot: Sendable {
   private var absentFrom: [DomainIndex]
   /// Follows `phases`, `freeGPUs` and `serials`.
   private var order: DomainOrder
+  /// Nil until somebody asks for the first time.
+  private var changes: DomainChanges?
 
   /// A fleet of that topology in which every slot is absent.
   package init(topology: Topology) {
@@ -292,7 +294,15 @@ extension Snapshot {
     }
   }
 
+  /// What has changed since the last call, whether phases, amounts or members; nil at the first one, from which on
+  /// changes are noted.
+  package mutating func takeChanges() -> DomainChanges? {
+    defer { changes = DomainChanges() }
+    return changes
+  }
+
   private mutating func reorder(_ domain: DomainIndex) {
+    changes?.note(domain)
     order.put(
       domain,
       of: topology.poolIndex(of: domain),

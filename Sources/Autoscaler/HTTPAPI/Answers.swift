@@ -4,6 +4,7 @@ package struct PlanAnswer: Codable, Sendable {
   package let actuation: String
   package let currency: String
   package let partialDomains: Int
+  package let plan: PlanView?
   /// Domains that are planned, coming up, under repair, draining or releasing.
   package let changes: [DomainView]
   /// Gangs that do not run yet.
@@ -14,6 +15,7 @@ package struct PlanAnswer: Codable, Sendable {
     actuation = view.actuation
     currency = view.currency
     partialDomains = view.partialDomains
+    plan = view.plan
     changes = view.domains.filter { $0.phase != "ready" }
     gangs = view.gangs.filter { $0.state != "running" }
   }

@@ -13,6 +13,8 @@ package struct FleetView: Codable, Sendable {
   package let epoch: Int
   /// Domains that count as ready, or are past a deadline, without enough usable members: always 0.
   package let partialDomains: Int
+  /// What the last planning pass came to; left out before the first.
+  package let plan: PlanView?
   package let pools: [PoolView]
   package let domains: [DomainView]
   package let nodeGroups: [NodeGroupView]
@@ -28,6 +30,7 @@ package struct FleetView: Codable, Sendable {
     currency = controller.policy.referenceCurrency.code
     epoch = controller.epoch.number
     partialDomains = controller.partialDomainCount(at: now)
+    plan = controller.planSummary.map(PlanView.init)
     let gangs = controller.allGangs
     let topology = controller.topology
     pools = topology.pools.indices.map { PoolView($0, of: controller, at: now) }
@@ -37,6 +40,34 @@ package struct FleetView: Codable, Sendable {
     }
     nodeGroups = controller.epoch.groups.map(NodeGroupView.init)
     self.gangs = gangs.map { GangView($0, topology: topology) }
+  }
+}
+
+/// What the last planning pass came to, in figures.
+package struct PlanView: Codable, Sendable {
+  package let at: String
+  /// All of it in one line.
+  package let summary: String
+  package let addedDomains: Int
+  package let placedGangs: Int
+  package let waitingGangs: Int
+  /// What the added domains beyond the pools' minimums cost for an hour, in the reference currency; left out when
+  /// unknown.
+  package let hourlyCost: String?
+  /// No plan that serves the same gangs costs less an hour; left out when nothing can be said.
+  package let hourlyCostBound: String?
+  /// By how many millionths of its cost the plan may be too dear: 0 when it is proven the cheapest.
+  package let gapPartsPerMillion: Int?
+
+  init(_ summary: PlanSummary) {
+    at = summary.at.description
+    self.summary = summary.description
+    addedDomains = summary.addedDomains
+    placedGangs = summary.placedGangs
+    waitingGangs = summary.waitingGangs
+    hourlyCost = summary.cost?.description
+    hourlyCostBound = summary.bound?.description
+    gapPartsPerMillion = summary.gapPartsPerMillion
   }
 }
 

@@ -9,18 +9,22 @@ extension Planner {
   /// cheap any plan could be.
   ///
   /// Gangs that then find room after all are served too, and the purchase is searched again for all of them. A plan
-  /// that buys at an unknown price stays as it is: nothing can be said of its cost.
+  /// that buys at an unknown price stays as it is: nothing can be said of its cost. Returns false when the plan has not
+  /// changed but in its bound; gangs without a place have had no part in that.
+  @discardableResult
   func improve(
     _ plan: inout Plan,
     for demand: [Gang],
     in snapshot: inout Snapshot,
     availability: Availability,
     at now: Instant
-  ) {
+  ) -> Bool {
     var moved: [Int] = []
+    var isImproved = false
     for _ in 0..<Self.mostPurchaseRounds {
       let after = improveOnce(&plan, for: demand, in: &snapshot, availability: availability, at: now)
       guard let after else { break }
+      isImproved = true
       moved = plan.placed.map(\.gang)
       serveRest(of: demand, in: &snapshot, plan: &plan, availability: after, at: now)
       if plan.placed.count == moved.count { break }
@@ -35,6 +39,7 @@ extension Planner {
         at: now
       )
     }
+    return isImproved
   }
 
   /// Searches once for a cheaper purchase that serves the same gangs, and returns what may be spent after it; nil
@@ -76,8 +81,7 @@ extension Planner {
     var changed = snapshot
     adopt(fleet, of: demand, in: &changed, plan: &cheaper)
     let after = availability.after(cheaper, for: demand, in: snapshot.topology, policy: policy)
-    if let before = availability.commitments, after.commitments?.exceedsLimits(since: before) ?? false
-    {
+    if let before = availability.commitments, after.commitments?.exceedsLimits(since: before) ?? false {
       // Cheaper by what is compared, but not within what may be spent.
       return nil
     }

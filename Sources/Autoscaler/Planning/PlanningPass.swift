@@ -1,4 +1,4 @@
-internal import FleetModel
+package import FleetModel
 internal import Policy
 
 /// One walk through the demand, and what it has learnt on its way.
@@ -10,6 +10,8 @@ struct PlanningPass {
     let asked: Asked
     let exclusions: [PoolExclusion?]
     let allowed: [Bool]
+    /// The walk in which the exclusions were found out.
+    var walk: Int
     var refusal: Refusal?
     /// Known once the pools have been asked for the first of them.
     var sizeRefusals: [PoolRefusal?]?
@@ -34,12 +36,14 @@ struct PlanningPass {
   private(set) var plan: Plan
   private let planner: Planner
   private var availability: Availability
-  private let now: Instant
+  private var now: Instant
   /// Domains that have been filled or added on the way.
   private var changes: [DomainIndex] = []
   private var classes: [Class] = []
   /// By what is asked for, the first class apart: most walks are for one gang.
   private var classByGang: [Asked: Int] = [:]
+  /// Counts the walks.
+  private var walk = 0
 
   /// A walk that goes on with that plan.
   init(planner: Planner, availability: Availability, now: Instant, plan: Plan) {
@@ -47,6 +51,48 @@ struct PlanningPass {
     self.availability = availability
     self.now = now
     self.plan = plan
+  }
+
+  /// Begins the next walk with that plan; of the domains that have changed since, those are `reopened` that may have
+  /// become emptier.
+  ///
+  /// O(gangs that ask for different things x reopened domains).
+  mutating func begin(plan: Plan, availability: Availability, at now: Instant, reopened: [DomainIndex]) {
+    self.plan = plan
+    self.availability = availability
+    self.now = now
+    walk += 1
+    changes += reopened
+    for index in classes.indices {
+      classes[index].refusal = nil
+      classes[index].trail?.reopen(reopened)
+    }
+  }
+
+  /// How much it has come to remember, as a number of entries.
+  var memorySize: Int { changes.count + classes.count }
+
+  /// True while all gangs that ask for the same are told what one of them was told: until a domain is added.
+  mutating func isRefused(_ gang: Gang) -> Bool {
+    classes[classIndex(of: gang)].refusal.map { $0.addedCount == plan.added.count } ?? false
+  }
+
+  /// What a gang would be told now whose like was refused with these words, since a gang took that many GPUs on those
+  /// domains.
+  mutating func retold(
+    _ explanation: GangExplanation,
+    to gang: Gang,
+    sinceTaking gpus: Int,
+    on domains: [DomainIndex],
+    in snapshot: Snapshot
+  ) -> GangExplanation {
+    guard case .notNow(let shortfall) = explanation.verdict, let largest = shortfall.largestFreeGPUs else {
+      return explanation
+    }
+    // The largest block is as large as before where none of it was taken.
+    let most = domains.reduce(0) { max($0, snapshot.freeGPUs[$1]) } + gpus
+    if most < largest && shortfall.subgroups == nil { return explanation }
+    return explanation.withShortfall(of: search(for: gang, classIndex: classIndex(of: gang)), in: snapshot)
   }
 
   /// Gives the gang a place, adds domains for it, or says why neither can be.
@@ -161,14 +207,38 @@ struct PlanningPass {
   }
 
   private mutating func classIndex(of gang: Gang) -> Int {
-    let tenant = planner.policy.spending?.index(ofTenant: gang.tenant)
-    let asked = Asked(gang: planner.asked(by: gang), tenant: tenant)
-    if let first = classes.first, first.asked == asked { return 0 }
-    if classes.count > 1, let index = classByGang[asked] { return index }
-    let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0, at: now) }
-    classes.append(Class(asked: asked, exclusions: exclusions, allowed: exclusions.map { $0 == nil }))
+    let asked = asked(of: gang)
+    if let first = classes.first, first.asked == asked { return known(0, gang) }
+    if classes.count > 1, let index = classByGang[asked] { return known(index, gang) }
+    classes.append(makeClass(of: gang))
     if classes.count > 1 { classByGang[asked] = classes.count - 1 }
     return classes.count - 1
+  }
+
+  private func asked(of gang: Gang) -> Asked {
+    Asked(gang: planner.asked(by: gang), tenant: planner.policy.spending?.index(ofTenant: gang.tenant))
+  }
+
+  /// What is remembered of earlier walks holds while the gang may use the same pools.
+  private mutating func known(_ index: Int, _ gang: Gang) -> Int {
+    guard classes[index].walk != walk else { return index }
+    let fresh = makeClass(of: gang)
+    if fresh.exclusions == classes[index].exclusions {
+      classes[index].walk = walk
+    } else {
+      classes[index] = fresh
+    }
+    return index
+  }
+
+  private func makeClass(of gang: Gang) -> Class {
+    let exclusions = planner.policy.pools.map { planner.policy.exclusion(of: gang, from: $0, at: now) }
+    return Class(
+      asked: asked(of: gang),
+      exclusions: exclusions,
+      allowed: exclusions.map { $0 == nil },
+      walk: walk
+    )
   }
 }
 
@@ -186,7 +256,7 @@ extension GangExplanation {
   }
 
   /// The same words about another gang that asks for the same.
-  fileprivate func retold(to gang: GangID) -> GangExplanation {
+  package func retold(to gang: GangID) -> GangExplanation {
     GangExplanation(gang: gang, verdict: verdict, pools: pools)
   }
 

@@ -2,7 +2,7 @@ internal import FleetModel
 
 /// Which domains are known to be too full for gangs that ask for the same, so that each is tried once.
 ///
-/// It lives as long as domains only become fuller. It is for gangs of one role: what one of them cannot have, the
+/// It is told of every domain that becomes emptier. It is for gangs of one role: what one of them cannot have, the
 /// next cannot have either, since pods of one size fit in numbers that only fall.
 struct Trail {
   private var isTooFull: [Bool]
@@ -33,6 +33,11 @@ struct Trail {
       passed = rank
       return isTooFull[rank.domain] ? nil : placement(of: gang, on: rank.domain, of: snapshot)
     }
+  }
+
+  /// Looks anew at domains that may have become emptier; they are among the changes as well.
+  mutating func reopen(_ domains: [DomainIndex]) {
+    for domain in domains { isTooFull[domain] = false }
   }
 
   private mutating func note(_ changes: [DomainIndex], allowed: [Bool], in snapshot: Snapshot) {

@@ -21,7 +21,7 @@ package struct LargeFleet: Sendable {
   /// A fleet of that many racks in four pools, each of which may grow by a quarter.
   package init(racks: Int, seed: UInt64) {
     precondition(racks >= 4, "each pool has a rack")
-    policy = Self.policy(racks: racks)
+    policy = Self.policy(racks: racks, growth: max(1, racks / 16))
     var random = RandomStream(seed: seed, entity: 0)
     var snapshot = Snapshot(topology: Topology(pools: policy.pools))
     for pool in policy.pools.indices {
@@ -34,8 +34,10 @@ package struct LargeFleet: Sendable {
     pending = (0..<(racks * Self.pendingPerRack)).map { Self.waitingGang($0, random: &random) }
   }
 
+  /// Four pools of racks, each of a quarter of that number and so many more.
+  ///
   /// The size of a rack is that of GB200 NVL72: 18 nodes with 4 GPUs.
-  private static func policy(racks: Int) -> Policy {
+  static func policy(racks: Int, growth: Int, actuation: Actuation = .clusterAutoscaler) -> Policy {
     let node = NodeShape(
       instanceType: "gb200",
       architecture: .arm64,
@@ -47,8 +49,11 @@ package struct LargeFleet: Sendable {
       migLayout: nil
     )
     let shape = DomainShape(name: "gb200-nvl72", nodeCount: 18, node: node, setsCliqueLabel: true)
-    let most = racks / 4 + max(1, racks / 16)
-    return Policy(name: "large-fleet", pools: (0..<4).map { pool($0, shape: shape, maxDomains: most) })
+    return Policy(
+      name: "large-fleet",
+      pools: (0..<4).map { pool($0, shape: shape, maxDomains: racks / 4 + growth) },
+      actuation: actuation
+    )
   }
 
   private static func pool(_ number: Int, shape: DomainShape, maxDomains: Int) -> NodePool {
@@ -79,8 +84,7 @@ package struct LargeFleet: Sendable {
       var held: [(gang: Gang, placement: Placement)] = []
       // Some more come than stay.
       for number in 0..<(gangsPerRack + 4) {
-        let size = [1, 1, 1, 2, 2, 2, 4, 4, 8][random.below(9)]
-        let gang = gang("run/\(domain)-\(number)", gpus: size)
+        let gang = runningGang("run/\(domain)-\(number)", random: &random)
         guard let placement = placement(of: gang, in: domain, of: snapshot) else { continue }
         snapshot.reserve(placement, for: gang)
         held.append((gang, placement))
@@ -92,6 +96,10 @@ package struct LargeFleet: Sendable {
       running += held
     }
     return running
+  }
+
+  static func runningGang(_ name: String, random: inout RandomStream) -> Gang {
+    gang(name, gpus: [1, 1, 1, 2, 2, 2, 4, 4, 8][random.below(9)])
   }
 
   /// Node after node, as long as there is room.
@@ -108,7 +116,7 @@ package struct LargeFleet: Sendable {
     return left == 0 ? Placement(assignments: assignments, domains: [domain]) : nil
   }
 
-  private static func waitingGang(_ number: Int, random: inout RandomStream) -> Gang {
+  static func waitingGang(_ number: Int, random: inout RandomStream) -> Gang {
     let size = [1, 2, 4, 4, 8, 8, 16, 24, 36, 72][random.below(10)]
     let topology: GangTopology = size == 24 ? .atMost(domains: 2) : .sameDomain
     let residency = random.happens(perMille: 300) ? ["eu"] : []
@@ -116,8 +124,10 @@ package struct LargeFleet: Sendable {
   }
 
   /// One more gang that arrives.
-  package func arrival(_ number: Int) -> Gang {
-    Self.gang("new/\(number)", gpus: [1, 2, 4, 8, 36][number % 5])
+  package func arrival(_ number: Int) -> Gang { Self.arrivingGang(number) }
+
+  static func arrivingGang(_ number: Int) -> Gang {
+    gang("new/\(number)", gpus: [1, 2, 4, 8, 36][number % 5])
   }
 
   private static func gang(

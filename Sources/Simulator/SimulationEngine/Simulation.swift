@@ -18,6 +18,8 @@ package struct Simulation: Sendable {
   }
 
   package internal(set) var controller: Controller
+  /// Plans the whole demand anew each time and must decide the same; nil unless every step is checked.
+  private var reference: Controller?
   package internal(set) var physics: [PoolPhysics]
   package let arrivals: [Arrival]
   package let settings: SimulationSettings
@@ -48,6 +50,7 @@ package struct Simulation: Sendable {
   ) {
     precondition(settings.physics.count == policy.pools.count, "each pool has its physics")
     controller = Controller(policy: policy)
+    reference = checksEveryStep ? Controller(policy: policy, plansInFull: true) : nil
     self.arrivals = arrivals
     self.settings = settings
     self.checksEveryStep = checksEveryStep
@@ -220,13 +223,26 @@ package struct Simulation: Sendable {
       throw failure("\(event)", "more than \(limit) events")
     }
     if checksEveryStep {
-      if let problem = actionProblem(in: actions) { throw failure("\(event)", problem) }
+      if let problem = actionProblem(in: actions) ?? difference(after: event) {
+        throw failure("\(event)", problem)
+      }
     }
     observe(Step(at: now, event: event, actions: actions))
     for action in actions { carryOut(action) }
     for report in reports { queue.add(.driverReport(report.report), at: max(report.at, now)) }
     reports.removeAll(keepingCapacity: true)
     if checksEveryStep, let problem = stateProblem() { throw failure("\(event)", problem) }
+  }
+
+  /// How the actions differ from those of a controller that plans everything anew; nil when they do not.
+  private mutating func difference(after event: Event) -> String? {
+    var expected: [Action] = []
+    reference?.handle(event, at: now, into: &expected)
+    if reference == nil || expected == actions { return nil }
+    let position = zip(actions, expected).prefix { $0 == $1 }.count
+    let (own, other) = (actions.dropFirst(position).first, expected.dropFirst(position).first)
+    return
+      "planning by class does \(own.map { "\($0)" } ?? "no more"), in full \(other.map { "\($0)" } ?? "no more")"
   }
 
   func failure(_ event: String, _ message: String) -> SimulationFailure {

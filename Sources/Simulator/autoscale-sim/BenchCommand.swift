@@ -12,6 +12,8 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Each fleet is nearly full: 20 gangs run in each rack of 72 GPUs and two wait for each rack. A cold plan \
       places all that wait, or adds racks for them, or says why not. An arrival is one more gang on top of that.
+      The second table is of the whole control loop, event by event: a gang more, then the end of one that runs. \
+      Its waiting gangs wait in vain; where windows are open, what has been planned is planned again with each event.
       Times are wall-clock times of this machine; compare rows of one run. Build with -c release.
       Example: autoscale-sim bench --racks 10,100,1000,5000
       """
@@ -44,6 +46,13 @@ struct BenchCommand: ParsableCommand {
     var table = TextTable(columns.map { ($0, .right) })
     for size in sizes { table.add(row(racks: size)) }
     for line in table.lines { print(line) }
+    print("")
+    var control = TextTable(ControlBench.headings.map { ($0, .right) })
+    for size in sizes {
+      for row in ControlBench(racks: size, events: Self.arrivals).rows() { control.add(row) }
+    }
+    for line in control.lines { print(line) }
+    print("peak memory of the process: \(Self.peakMebibytes) MiB")
   }
 
   private func row(racks: Int) -> [String] {
@@ -95,5 +104,5 @@ struct BenchCommand: ParsableCommand {
 
 extension Duration {
   /// Milliseconds with three decimals.
-  fileprivate var milliseconds: String { Int(self / .microseconds(1)).asThousandths + " ms" }
+  var milliseconds: String { Int(self / .microseconds(1)).asThousandths + " ms" }
 }

@@ -47,7 +47,7 @@ test: ## Runs every test, then the server end to end.
 	@Tests/EndToEnd/run.sh $(DEBUG)/nvlink-autoscaler
 
 .PHONY: check
-check: lint build test replay policies ## Everything that must hold before a commit.
+check: lint build test replay policies fuzz-briefly ## Everything that must hold before a commit.
 
 .PHONY: lint
 lint: ## Says where the code is not formatted or breaks a rule of swift-format.
@@ -90,6 +90,11 @@ fuzz: fast-simulator ## Runs SEEDS random histories with faults under all checke
 .PHONY: fuzz-planner
 fuzz-planner: ## Lets libFuzzer look for plans that break a rule, for SECONDS=600.
 	@scripts/fuzz.sh planner $(SECONDS)
+
+.PHONY: fuzz-briefly
+fuzz-briefly: ## Does both for 20 seconds.
+	@scripts/fuzz.sh planner 20
+	@scripts/fuzz.sh selector 20
 
 .PHONY: fuzz-selectors
 fuzz-selectors: ## Lets libFuzzer look for device selectors that are misread, for SECONDS=600.

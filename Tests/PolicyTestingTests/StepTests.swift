@@ -177,7 +177,7 @@ struct StepTests {
 
     let failures = try failures(of: steps, with: "cluster: {podsReturn: true}")
 
-    #expect(failures.hasPrefix("sample.test.yaml:8:5: what must always hold was broken at t=3924.900s, after "))
+    #expect(failures.hasPrefix("sample.test.yaml:8:5: what must always hold was broken at t=3924.900s, "))
     #expect(failures.hasSuffix("100000 events"))
   }
 

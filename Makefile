@@ -92,7 +92,7 @@ fuzz-planner: ## Lets libFuzzer look for plans that break a rule, for SECONDS=60
 	@scripts/fuzz.sh planner $(SECONDS)
 
 .PHONY: fuzz-briefly
-fuzz-briefly: ## Does both for 20 seconds.
+fuzz-briefly: ## Fuzzes plans and device selectors for 20 seconds each.
 	@scripts/fuzz.sh planner 20
 	@scripts/fuzz.sh selector 20
 

@@ -110,6 +110,18 @@ struct ConsolidationTests {
     #expect(history.state("a") == "running" && history.state("x") == "pending")
   }
 
+  @Test func `a gang that has lost its place is told so too, although its time to start has passed`() {
+    var history = halfFull(Consolidation(), prices: [10, 10, 10])
+    history.arrive(.gpus(8, id: "x").timed(startBy: 400))
+    history.bringUp(2)
+    history.start("x")
+    history.wait(until: 500)
+
+    history.interrupt(2)
+
+    #expect(words(of: "x", in: history).contains("; would fit on p0-d0 if a moved to p1-d0; "))
+  }
+
   @Test func `what cannot be moved makes no room`() {
     var history = halfFull(Consolidation(), checkpointable: false)
     history.arrive(.gpus(8, id: "x"))

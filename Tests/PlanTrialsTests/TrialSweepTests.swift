@@ -42,8 +42,8 @@ struct TrialSweepTests {
     for verdict in ["fits now", "fits on", "fits after", "not now", "never"] {
       #expect(counts.verdicts[verdict, default: 0] > 300, "\(verdict)")
     }
-    #expect(counts.instances > 300 && counts.owners > 100 && counts.spread > 150)
-    #expect(counts.parted > 30 && counts.manyRoles > 150 && counts.bought > 500)
+    #expect(counts.instances > 300 && counts.owners > 100 && counts.spread > 200)
+    #expect(counts.parted > 80 && counts.manyRoles > 250 && counts.bought > 1_000)
   }
 
   private func count(_ trial: Trial, into counts: inout Counts) {

@@ -210,31 +210,22 @@ extension Policy {
 extension Gang {
   /// The same gang, whose pods load those models.
   package func loading(_ models: String...) -> Gang {
-    copy(id: id, computeDomain: computeDomain, models: models)
+    var gang = self
+    gang.models = models
+    return gang
   }
 
   /// The same gang, whose pods share a ComputeDomain.
-  package var inComputeDomain: Gang { copy(id: id, computeDomain: true, models: models) }
+  package var inComputeDomain: Gang {
+    var gang = self
+    gang.computeDomain = true
+    return gang
+  }
 
   /// The same gang under another name.
   package func renamed(_ name: String) -> Gang {
-    copy(id: GangID(name), computeDomain: computeDomain, models: models)
-  }
-
-  private func copy(id: GangID, computeDomain: Bool?, models: [String]?) -> Gang {
-    Gang(
-      id: id,
-      roles: roles,
-      topology: topology,
-      priority: priority,
-      tenant: tenant,
-      residency: residency,
-      isLatencySensitive: isLatencySensitive,
-      isCheckpointable: isCheckpointable,
-      expectedDuration: expectedDuration,
-      subgroups: subgroups,
-      models: models,
-      computeDomain: computeDomain
-    )
+    var gang = self
+    gang.id = GangID(name)
+    return gang
   }
 }

@@ -3,20 +3,10 @@ package import FleetModel
 extension Gang {
   /// The same gang, which runs for so long as far as anybody knows and must have started by that second.
   package func timed(_ duration: Duration? = nil, startBy seconds: Int64? = nil) -> Gang {
-    Gang(
-      id: id,
-      roles: roles,
-      topology: topology,
-      priority: priority,
-      tenant: tenant,
-      residency: residency,
-      isLatencySensitive: isLatencySensitive,
-      isCheckpointable: isCheckpointable,
-      expectedDuration: duration,
-      subgroups: subgroups,
-      models: models,
-      startBy: seconds.map { Instant(seconds: $0) }
-    )
+    var gang = self
+    gang.expectedDuration = duration
+    gang.startBy = seconds.map { Instant(seconds: $0) }
+    return gang
   }
 }
 

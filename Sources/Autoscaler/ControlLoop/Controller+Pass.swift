@@ -5,7 +5,8 @@ internal import Policy
 /// How often the controller has planned.
 package struct PassCounts: Hashable, Sendable {
   package internal(set) var all = 0
-  /// Passes in which the whole demand was planned, since a cheaper purchase had been found.
+  /// Passes in which the whole demand was planned: where gangs that ask for the same may be told different things, or
+  /// a cheaper purchase had been found.
   package internal(set) var inFull = 0
 }
 
@@ -78,7 +79,7 @@ extension Controller {
       if case .notNow(let shortfall) = planned.verdict, shortfall.limit == nil, proposals < Self.mostProposals
       {
         proposals += 1
-        explanation.room = roomProposal(for: gangs[place].gang)
+        explanation.room = roomProposal(for: gangs[place].demand)
       }
       return (place, explanation)
     }

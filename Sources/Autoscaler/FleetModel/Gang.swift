@@ -128,33 +128,35 @@ package enum GangTopology: Hashable, Sendable, Codable {
 }
 
 /// Pods that start all or none, but for those beyond the least that a role says is enough.
+///
+/// Whoever changes roles or subgroups keeps them sound in the sense of ``Subgroup/areSound(_:for:)``.
 package struct Gang: Hashable, Sendable, Codable {
-  package private(set) var id: GangID
-  package private(set) var roles: [Role]
-  package let topology: GangTopology
+  package var id: GangID
+  package var roles: [Role]
+  package var topology: GangTopology
   /// Higher goes first.
-  package private(set) var priority: Int
-  package private(set) var tenant: String
+  package var priority: Int
+  package var tenant: String
   /// Jurisdictions that the gang may run in; empty when any will do.
-  package let residency: [String]
-  package let isLatencySensitive: Bool
+  package var residency: [String]
+  package var isLatencySensitive: Bool
   /// True when the gang can lose its machines and go on from a checkpoint.
-  package let isCheckpointable: Bool
+  package var isCheckpointable: Bool
   /// How long it will run, when somebody knows.
-  package private(set) var expectedDuration: Duration?
+  package var expectedDuration: Duration?
   /// Which of its pods go together within a domain; nil when that is open.
-  package let subgroups: [Subgroup]?
+  package var subgroups: [Subgroup]?
   /// Models that its pods load, by name; nil when none are named.
-  package private(set) var models: [String]?
+  package var models: [String]?
   /// True when its pods share memory over NVLink through a ComputeDomain of their own; nil for false.
   ///
   /// A node serves one ComputeDomain at a time, so two such gangs may share a domain but no node. The IMEX daemon
   /// pods that NVIDIA's driver starts for it (device class `compute-domain-daemon.nvidia.com`) come and go with
   /// the gang: whoever makes gangs of pods leaves them out, and they keep no domain busy.
   /// https://github.com/NVIDIA/k8s-dra-driver-gpu
-  package let computeDomain: Bool?
+  package var computeDomain: Bool?
   /// After that it need not start any more; nil when it waits for as long as it takes.
-  package internal(set) var startBy: Instant?
+  package var startBy: Instant?
 
   package init(
     id: GangID,
@@ -189,6 +191,18 @@ package struct Gang: Hashable, Sendable, Codable {
     self.models = models
     self.computeDomain = computeDomain
     self.startBy = startBy
+  }
+
+  /// Hashes little of the gang: who it is and how much its first role asks for.
+  ///
+  /// Planning looks ten thousand gangs up by what they ask for, of which there are few kinds.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+    hasher.combine(roles.count)
+    hasher.combine(roles[0].count)
+    hasher.combine(roles[0].request.gpus)
+    hasher.combine(roles[0].request.cpuMilli)
+    hasher.combine(topology)
   }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.

@@ -81,6 +81,29 @@ extension Policy {
     return !overflows && fleet.multipliedFullWidth(by: max(rate, 1_000_000)).high < 5
   }
 
+  /// Reports an amount that cannot be counted, or that has no rate; true when it did. `cost` is asked for only
+  /// when it can be counted.
+  private func report(
+    _ price: HourlyPrice,
+    called name: String,
+    of pool: Placed<NodePool>,
+    cost: @autoclosure () -> Money?,
+    in mapping: YAMLMapping
+  ) -> Bool {
+    let id = pool.value.id
+    guard isCountable(price, of: pool.value) else {
+      mapping.report("the \(name) of pool '\(id)' is too high to be counted", at: pool.place)
+      return true
+    }
+    guard cost() == nil else { return false }
+    mapping.report(
+      "pool '\(id)' has a \(name) in \(price.currency.code)",
+      at: pool.place,
+      advice: "give its rate under 'exchangeRates'"
+    )
+    return true
+  }
+
   /// Reports what only several values together show to be wrong; true when there was something.
   private func reportContradictions(of pools: [Placed<NodePool>], in mapping: YAMLMapping) -> Bool {
     var problems = reportUnaffordablePools(pools, in: mapping)
@@ -91,26 +114,14 @@ extension Policy {
         mapping.report("two pools are called '\(pool.id)'", at: placed.place)
         problems += 1
       }
-      if let price = pool.pricePerNode, !isCountable(price, of: pool) {
-        mapping.report("the price of pool '\(pool.id)' is too high to be counted", at: placed.place)
-        problems += 1
-      } else if let price = pool.pricePerNode, hourlyCost(of: pool) == nil {
-        mapping.report(
-          "pool '\(pool.id)' has a price in \(price.currency.code)",
-          at: placed.place,
-          advice: "give its rate under 'exchangeRates'"
-        )
+      if let price = pool.pricePerNode,
+        report(price, called: "price", of: placed, cost: hourlyCost(of: pool), in: mapping)
+      {
         problems += 1
       }
-      if let power = pool.powerCost, !isCountable(power, of: pool) {
-        mapping.report("the power cost of pool '\(pool.id)' is too high to be counted", at: placed.place)
-        problems += 1
-      } else if let power = pool.powerCost, expectedHourlyCost(of: pool) == nil {
-        mapping.report(
-          "pool '\(pool.id)' has a power cost in \(power.currency.code)",
-          at: placed.place,
-          advice: "give its rate under 'exchangeRates'"
-        )
+      if let power = pool.powerCost,
+        report(power, called: "power cost", of: placed, cost: expectedHourlyCost(of: pool), in: mapping)
+      {
         problems += 1
       }
       if pool.shape.nodeCount == 1 { owners.append((pool.id.name, pool.id)) }

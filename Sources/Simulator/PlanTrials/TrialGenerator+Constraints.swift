@@ -136,7 +136,7 @@ extension TrialDraw {
   }
 }
 
-extension GangDraft {
+extension Gang {
   /// Where several domains are allowed, one is better.
   fileprivate mutating func prefersOneDomain() {
     switch topology {

@@ -36,7 +36,7 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
     return trial
   }
 
-  private func change(_ gang: inout GangDraft) {
+  private func change(_ gang: inout Gang) {
     if self == .computeDomains { gang.computeDomain = nil }
     if self == .startTimes { gang.startBy = nil }
     guard self == .preference, case .preferSameDomain(let limit) = gang.topology else { return }

@@ -193,18 +193,6 @@ package struct Gang: Hashable, Sendable, Codable {
     self.startBy = startBy
   }
 
-  /// Hashes little of the gang: who it is and how much its first role asks for.
-  ///
-  /// Planning looks ten thousand gangs up by what they ask for, of which there are few kinds.
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(id)
-    hasher.combine(roles.count)
-    hasher.combine(roles[0].count)
-    hasher.combine(roles[0].request.gpus)
-    hasher.combine(roles[0].request.cpuMilli)
-    hasher.combine(topology)
-  }
-
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
   package var anonymous: Gang {
     var gang = self

@@ -81,8 +81,9 @@ extension Policy {
     return !overflows && fleet.multipliedFullWidth(by: max(rate, 1_000_000)).high < 5
   }
 
-  /// Reports an amount that cannot be counted, or that has no rate; true when it did. `cost` is asked for only
-  /// when it can be counted.
+  /// Reports an amount that cannot be counted, or that has no rate; true when it did.
+  ///
+  /// `cost` is asked for only when the amount can be counted.
   private func report(
     _ price: HourlyPrice,
     called name: String,

@@ -131,7 +131,10 @@ let provider: [Target] = [
   room(
     "HTTPAPI",
     in: "Autoscaler",
-    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "JSONDocument", hummingbird, httpTypes]
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "JSONDocument", "PolicyFiles", hummingbird,
+      httpTypes,
+    ]
   ),
   .target(
     name: "ExternalGRPCMessages",

@@ -402,6 +402,23 @@ def _(bench):
         bench.ask("explain", "no/body", *address).refused(1, nobody)
 
 
+@case("spending beyond a threshold waits for an approval, which a person gives")
+def _(bench):
+    text = LIVE.replace("  pools:\n", "  approvalAbove: 10 USD/h\n  pools:\n", 1)
+    with Server(bench, "--scenario", bench.write(s__yaml=text)) as server:
+        server.line("a purchase waits for approval")
+        address = ("--server", server.http)
+        shown = bench.ask("approve", *address).ended(0).output
+        expect_in("approve", "approval needed above 10.00/h", shown)
+        needed = json.loads(bench.ask("approve", "--json", *address).ended(0).output)["neededUpTo"]
+        expect_in("approve", f"a purchase waits: nvlink-autoscaler approve --up-to '{needed} USD/h'\n", shown)
+        bench.ask("approve", "--for", "1h", *address).refused(64, "--for needs --up-to")
+        bench.ask("approve", "--up-to", "much", *address).refused(1, "body:1:10: ")
+        given = bench.ask("approve", "--up-to", f"{needed} USD/h", "--for", "8h", *address).ended(0).output
+        expect_in("approve", f"approved up to {needed}/h until ", given)
+        server.line("team/one: admitted")
+
+
 @case("HTTP answers in JSON that name what is wrong")
 def _(bench):
     with Server(bench, "--scenario", bench.write(s__yaml=LIVE)) as server:

@@ -171,7 +171,7 @@ struct RouteTests {
     #expect(answer == noPath)
   }
 
-  @Test func `nothing can be changed`() async throws {
+  @Test func `what is only read cannot be changed`() async throws {
     for path in ["/v1/plan", "/v1/domains", "/v1/explain?gang=team/a"] {
       #expect(try await TestFleet(Self.comingUp).answer(to: path, method: .post) == noPath)
       #expect(try await TestFleet(Self.comingUp).answer(to: path, method: .delete) == noPath)
@@ -241,7 +241,10 @@ struct RouteTests {
     """
 
   private var noPath: TestAnswer {
-    error(404, "no such path; there are /healthz, /readyz, /v1/plan, /v1/domains and /v1/explain?gang=NAME")
+    error(
+      404,
+      "no such path; there are /healthz, /readyz, /v1/plan, /v1/domains, /v1/approval and /v1/explain?gang=NAME"
+    )
   }
 
   private func text(_ status: Int, _ body: String) -> TestAnswer {

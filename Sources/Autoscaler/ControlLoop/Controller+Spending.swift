@@ -1,4 +1,4 @@
-internal import FleetModel
+package import FleetModel
 internal import Planning
 internal import Policy
 
@@ -53,6 +53,12 @@ extension Controller {
     if let end { deadlines.add(.approval, at: end) }
     actions.append(.notify(notice: .spendApproved(upTo: limit, until: end)))
     isPlanStale = true
+  }
+
+  /// The least that somebody must approve before more is bought; nil when nothing waits for that.
+  package var neededApproval: Money? {
+    for case .approvalNeeded(let spend, _) in spendingNotices { return spend }
+    return nil
   }
 
   /// Purchases that were only planned wait again; what has been requested stays.

@@ -5,6 +5,8 @@ package struct PlanAnswer: Codable, Sendable {
   package let currency: String
   package let partialDomains: Int
   package let plan: PlanView?
+  /// What all domains cost and may cost; left out when the policy limits no spending.
+  package let spending: SpendingView?
   /// Domains that are planned, coming up, under repair, draining or releasing.
   package let changes: [DomainView]
   /// Gangs that do not run yet.
@@ -16,6 +18,7 @@ package struct PlanAnswer: Codable, Sendable {
     currency = view.currency
     partialDomains = view.partialDomains
     plan = view.plan
+    spending = view.spending
     changes = view.domains.filter { $0.phase != "ready" }
     gangs = view.gangs.filter { $0.state != "running" }
   }

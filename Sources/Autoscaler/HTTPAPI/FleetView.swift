@@ -15,6 +15,8 @@ package struct FleetView: Codable, Sendable {
   package let partialDomains: Int
   /// What the last planning pass came to; left out before the first.
   package let plan: PlanView?
+  /// What all domains cost and may cost; left out when the policy limits no spending.
+  package let spending: SpendingView?
   package let pools: [PoolView]
   package let domains: [DomainView]
   package let nodeGroups: [NodeGroupView]
@@ -31,6 +33,7 @@ package struct FleetView: Codable, Sendable {
     epoch = controller.epoch.number
     partialDomains = controller.partialDomainCount(at: now)
     plan = controller.planSummary.map(PlanView.init)
+    spending = SpendingView(of: controller)
     let gangs = controller.allGangs
     let topology = controller.topology
     pools = topology.pools.indices.map { PoolView($0, of: controller, at: now) }

@@ -1,16 +1,21 @@
 internal import HTTPTypes
 package import Hummingbird
 internal import JSONDocument
+package import Policy
+package import PolicyFiles
 
-/// Where the API gets its answers from.
+/// Where the API gets its answers from, and who takes what it is told.
 package protocol FleetSource: Sendable {
+  var policy: Policy { get }
   /// The fleet as it is now.
   func view() async -> FleetView
   /// Why the provider cannot act yet; nil when it can.
   func unreadiness() async -> String?
+  /// Lets all domains together cost so much, from now on.
+  func approve(_ approval: SpendingApproval) async
 }
 
-/// The routes of the HTTP API; read only.
+/// The routes of the HTTP API; all but approvals only read.
 package enum HTTPRoutes {
   /// A router for that fleet.
   package static func router(for source: any FleetSource) -> Router<BasicRequestContext> {
@@ -23,6 +28,9 @@ package enum HTTPRoutes {
     router.get("v1/plan") { _, _ in try json(PlanAnswer(of: await source.view())) }
     router.get("v1/domains") { _, _ in try json(DomainsAnswer(of: await source.view())) }
     router.get("v1/explain") { request, _ in try await explain(request, from: source) }
+    let approval = ApprovalRoute(source: source)
+    router.get("v1/approval") { _, _ in try await approval.answer() }
+    router.put("v1/approval") { try await approval.approve($0, context: $1) }
     router.add(middleware: JSONErrors())
     return router
   }
@@ -68,7 +76,7 @@ private struct JSONErrors: RouterMiddleware {
     } catch let error as HTTPError {
       let message =
         error.status == .notFound
-        ? "no such path; there are /healthz, /readyz, /v1/plan, /v1/domains and /v1/explain?gang=NAME"
+        ? "no such path; there are /healthz, /readyz, /v1/plan, /v1/domains, /v1/approval and /v1/explain?gang=NAME"
         : error.body ?? error.status.reasonPhrase
       return try HTTPRoutes.json(ErrorAnswer(error: message), error.status)
     }

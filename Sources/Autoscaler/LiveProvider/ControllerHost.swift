@@ -87,6 +87,12 @@ package actor ControllerHost {
     preconditionFailure("the controller answers every request")
   }
 
+  /// Approves what all domains together may cost for an hour, from now on for that time; until another approval
+  /// when there is none.
+  package func approve(upTo limit: Money, for time: Duration?) {
+    handle(.spendApproved(upTo: limit, until: time.map { now().advanced(by: $0) }))
+  }
+
   /// What `read` makes of the controller as it is now, all due deadlines dealt with.
   package func read<Value: Sendable>(_ read: @Sendable (Controller, Instant) -> Value) -> Value {
     if let deadline = controller.nextDeadline, deadline <= now() { handle(.deadlinePassed) }

@@ -23,9 +23,27 @@ struct APIClient {
 
   /// The text of an answer with status 200; anything else ends the command with what is wrong.
   func text(_ path: String) async throws -> String {
+    try await text(of: HTTPRequest(.get, server + path, timeout: .seconds(10)))
+  }
+
+  /// The text of the answer to a value that is put there as JSON.
+  func text(putting value: some Encodable, at path: String) async throws -> String {
+    let body = try JSONDocumentEncoder().encode(value).text(pretty: false)
+    return try await text(
+      of: HTTPRequest(
+        .put,
+        server + path,
+        headers: [HTTPHeader("content-type", "application/json")],
+        body: Array(body.utf8),
+        timeout: .seconds(10)
+      )
+    )
+  }
+
+  private func text(of request: HTTPRequest) async throws -> String {
     let response: HTTPResponse
     do {
-      response = try await client.send(HTTPRequest(.get, server + path, timeout: .seconds(10)))
+      response = try await client.send(request)
     } catch {
       throw Failure.outside("\(error)\nis the provider running? start it with: nvlink-autoscaler serve")
     }
@@ -36,7 +54,11 @@ struct APIClient {
 
   /// The value of an answer.
   func get<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
-    let text = try await text(path)
+    try decoded(try await text(path), from: path, as: type)
+  }
+
+  /// The value that the text of an answer says.
+  func decoded<Answer: Decodable>(_ text: String, from path: String, as type: Answer.Type) throws -> Answer {
     do {
       return try JSONDocumentDecoder().decode(type, from: try JSONValue.parse(text))
     } catch {

@@ -13,7 +13,9 @@ struct NVLinkAutoscaler: AsyncParsableCommand {
       Exit codes: 0 all is well, 1 it could not be done, 2 bad input, 64 a wrong command line.
       """,
     version: "0.1.0",
-    subcommands: [ServeCommand.self, StatusCommand.self, PlanCommand.self, ExplainCommand.self],
+    subcommands: [
+      ServeCommand.self, StatusCommand.self, PlanCommand.self, ExplainCommand.self, ApproveCommand.self,
+    ],
     defaultSubcommand: ServeCommand.self
   )
 }

@@ -18,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
     let answer = try await client.get("/v1/plan", as: PlanAnswer.self)
     print("\(answer.at)  actuation \(answer.actuation)")
     if let plan = answer.plan { print("last plan, at \(plan.at): \(plan.summary)") }
+    if let spending = answer.spending { print(SpendingText(spending).lines.joined(separator: "\n")) }
     print(answer.changes.isEmpty ? "\nno domain changes" : "\ndomains that change:")
     for domain in answer.changes {
       let deadline = domain.deadline.map { " until \($0)" } ?? ""

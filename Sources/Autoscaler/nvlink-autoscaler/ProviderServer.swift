@@ -9,6 +9,7 @@ internal import Journal
 internal import LiveProvider
 internal import Logging
 internal import Policy
+internal import PolicyFiles
 internal import PoolPhysics
 internal import ScenarioFiles
 internal import ServiceLifecycle
@@ -176,6 +177,12 @@ private struct ProviderService: Service {
 /// The HTTP API's view of the host.
 private struct HostSource: FleetSource {
   let host: ControllerHost
+
+  var policy: Policy { host.policy }
+
+  func approve(_ approval: SpendingApproval) async {
+    await host.approve(upTo: approval.upTo, for: approval.time)
+  }
 
   func view() async -> FleetView {
     await host.read { FleetView(of: $0, at: $1) }

@@ -25,15 +25,8 @@ struct TestStep: Sendable {
   let losses: [MemberLoss]
   let endings: [GangID]
   let calls: [TestCall]
-  let approval: TestApproval?
+  let approval: SpendingApproval?
   let expectations: [Placed<TestExpectation>]
-}
-
-/// An approval of spending that somebody gives.
-struct TestApproval: Hashable, Sendable {
-  let upTo: Money
-  /// Nil when it lasts until another takes its place.
-  let time: Duration?
 }
 
 /// A machine that breaks.

@@ -31,7 +31,7 @@ struct StepReader {
       let losses = step.read("lose", loss, default: [])
       let endings = step.read("end", .list(of: .placed(.text), count: 1...10_000), default: [])
       let calls = step.read("calls", .list(of: CallReader(fleet: fleet).call, count: 1...1_000), default: [])
-      let approval = step.readIfPresent("approve", approval)
+      let approval = step.readIfPresent("approve", SpendingApproval.reader(for: fleet.policy))
       let expect = step.readIfPresent("expect", ExpectationReader(fleet: fleet).expectations)
       let canFail = step.has("expect") || step.has("calls")
       guard let at else { return nil }
@@ -53,19 +53,6 @@ struct StepReader {
         mentions: ended + (expect?.gangs ?? []),
         canFail: canFail
       )
-    }
-  }
-
-  /// What is approved, and for how long; until another approval when nothing is said of that.
-  private var approval: ValueReader<TestApproval> {
-    let policy = fleet.policy
-    return .mapping { approval in
-      let limit = approval.read(
-        "upTo",
-        .hourlyLimit(in: policy.referenceCurrency, rates: policy.exchangeRates)
-      )
-      let time = approval.readIfPresent("for", .positiveDuration)
-      return limit.map { TestApproval(upTo: $0, time: time) }
     }
   }
 

@@ -28,6 +28,7 @@ struct RunCommand: ParsableCommand {
     } catch {
       throw BadInput.report(error)
     }
+    Progress.say(badRowsOf: scenario)
     var simulation = Simulation(
       policy: scenario.policy,
       arrivals: scenario.arrivals,

@@ -61,6 +61,7 @@ struct TruthCommand: ParsableCommand {
     } catch {
       throw BadInput.report(error)
     }
+    Progress.say(badRowsOf: scenario)
     var simulation = Simulation(
       policy: scenario.policy,
       arrivals: scenario.arrivals,

@@ -77,10 +77,11 @@ let simulator: [Target] = [
     in: "Simulator",
     needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]
   ),
+  room("Statistics", in: "Simulator"),
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]
+    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "Statistics"]
   ),
   room(
     "ScenarioFiles",
@@ -213,6 +214,7 @@ let testTargets: [Target] = [
     ],
     exclude: ["fuzz-seeds.txt"]
   ),
+  tests("StatisticsTests", needs: ["Statistics"]),
   tests("ReportsTests", needs: ["Reports"]),
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(

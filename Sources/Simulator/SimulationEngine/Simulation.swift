@@ -35,6 +35,8 @@ package struct Simulation: Sendable {
   private var actions: [Action] = []
   private var reports: [TimedReport] = []
   var tally = Tally()
+  var history: HistoryRecorder
+  var counts = DecisionCounts()
   private let checksEveryStep: Bool
   private let faultsEnd: Instant?
 
@@ -57,6 +59,7 @@ package struct Simulation: Sendable {
     let start = beginning ?? arrivals.first?.at ?? .origin
     precondition(arrivals.first.map { $0.at >= start } ?? true, "nothing arrives before the beginning")
     now = start
+    history = Self.recorder(for: policy, from: start)
     let faultsEnd = settings.faultsFor.map { start.advanced(by: $0) }
     self.faultsEnd = faultsEnd
     runs = Array(repeating: GangRun(), count: arrivals.count)
@@ -122,11 +125,10 @@ package struct Simulation: Sendable {
     guard !runs[arrival].hasEnded else { return }
     if runs[arrival].isPlaced { tally.placed -= 1 }
     tally.ended += 1
-    runs[arrival] = GangRun(
-      starts: runs[arrival].starts + 1,
-      hasEnded: true,
-      firstStart: runs[arrival].firstStart
-    )
+    runs[arrival].starts += 1
+    runs[arrival].isPlaced = false
+    runs[arrival].isRunning = false
+    runs[arrival].hasEnded = true
     try feed(.gangEnded(gang: gang), observe: observe)
   }
 
@@ -229,6 +231,7 @@ package struct Simulation: Sendable {
     }
     observe(Step(at: now, event: event, actions: actions))
     for action in actions { carryOut(action) }
+    keep(event, actions)
     for report in reports { queue.add(.driverReport(report.report), at: max(report.at, now)) }
     reports.removeAll(keepingCapacity: true)
     if checksEveryStep, let problem = stateProblem() { throw failure("\(event)", problem) }
@@ -307,7 +310,10 @@ extension Simulation {
     if runs[arrival].isPlaced {
       runs[arrival].isPlaced = false
       tally.placed -= 1
-      if runs[arrival].isRunning { tally.interruptions += 1 }
+      if runs[arrival].isRunning, let since = runs[arrival].runningSince {
+        tally.interruptions += 1
+        tally.lostGPUTime += now.since(since) * runs[arrival].gpus
+      }
     }
     runs[arrival].isRunning = false
     runs[arrival].starts += 1
@@ -334,6 +340,7 @@ extension Simulation {
       guard runs[arrival].starts == start, runs[arrival].isPlaced else { return }
       runs[arrival].isRunning = true
       if runs[arrival].firstStart == nil { runs[arrival].firstStart = now }
+      runs[arrival].runningSince = now
       let end = now.advanced(by: arrivals[arrival].duration)
       queue.add(.gangEnds(arrival: arrival, start: start), at: end)
       try feed(.gangStarted(gang: arrivals[arrival].gang.id), observe: observe)
@@ -342,6 +349,7 @@ extension Simulation {
       runs[arrival].isRunning = false
       runs[arrival].isPlaced = false
       runs[arrival].hasEnded = true
+      runs[arrival].isComplete = true
       tally.placed -= 1
       tally.ended += 1
       tally.usefulGPUTime += arrivals[arrival].duration * runs[arrival].gpus

@@ -23,8 +23,19 @@ let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "g
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 /// One folder, one target, one room: `room("Planning", in: "Autoscaler", …)` is Sources/Autoscaler/Planning.
-func room(_ name: String, in wing: String, needs: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: needs, path: "Sources/\(wing)/\(name)", swiftSettings: strict)
+func room(
+  _ name: String,
+  in wing: String,
+  needs: [Target.Dependency] = [],
+  resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name,
+    dependencies: needs,
+    path: "Sources/\(wing)/\(name)",
+    resources: resources,
+    swiftSettings: strict
+  )
 }
 
 func tests(
@@ -81,7 +92,8 @@ let simulator: [Target] = [
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "Statistics"]
+    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "Statistics", "JSONDocument"],
+    resources: [.embedInCode("Page")]
   ),
   room(
     "ScenarioFiles",
@@ -215,11 +227,13 @@ let testTargets: [Target] = [
     exclude: ["fuzz-seeds.txt"]
   ),
   tests("StatisticsTests", needs: ["Statistics"]),
-  tests("ReportsTests", needs: ["Reports"]),
+  tests("ReportsTests", needs: ["JSONDocument", "Reports"]),
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(
     "GoldenTests",
-    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]
+    needs: [
+      "FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports", "JSONDocument",
+    ]
   ),
   tests("DriverKitTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
   tests("DriverTestingTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),

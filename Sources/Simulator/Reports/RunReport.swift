@@ -44,10 +44,16 @@ package struct RunReport: Sendable {
     for percent in [50, 95, 99] {
       table.add(["waiting, p\(percent)", percentile(percent, of: waiting), "s"])
     }
+    table.add(["in the queue, mean", mean(result.queueTimes), "s"])
+    table.add(["for domains coming up, mean", mean(result.bringUpTimes), "s"])
     table.add(["useful GPU time", hours(result.usefulGPUTime), "GPU-h"])
     table.add(["paid GPU time", hours(result.paidGPUTime), "GPU-h"])
+    table.add(["idle GPU time", hours(result.history.gpuTimes.idle), "GPU-h"])
+    table.add(["stranded GPU time", hours(result.history.gpuTimes.stranded), "GPU-h"])
+    table.add(["lost GPU time", hours(result.lostGPUTime), "GPU-h"])
     table.add(["useful share", share(result.usefulGPUTime, of: result.paidGPUTime), "%"])
     table.add(["interrupted runs", "\(result.interruptions)", ""])
+    table.add(["domains never used", "\(result.history.uselessScaleUps.reduce(0, +))", ""])
     table.add(["launches given back whole", "\(result.launchesGivenBack)", ""])
     table.add(["partial domains", "\(result.partialDomains)", ""])
     table.add(["events", "\(result.events)", ""])

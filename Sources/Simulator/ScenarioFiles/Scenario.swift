@@ -14,6 +14,8 @@ package struct Scenario: Sendable {
   package let settings: SimulationSettings
   package let arrivals: [Arrival]
   package let expectations: [Expectation]
+  /// The files that it was made from, the scenario's own first.
+  package let inputs: [String]
 }
 
 /// A figure of the run whose value is known beforehand, exactly.

@@ -37,6 +37,13 @@ package enum ScenarioFile {
 struct ScenarioReader {
   let path: String
   let text: String
+  let files: FileList
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    files = FileList(path)
+  }
 
   private struct PolicySource {
     let policy: Policy
@@ -71,7 +78,8 @@ struct ScenarioReader {
       policyText: source.text,
       settings: run,
       arrivals: arrivals,
-      expectations: expected
+      expectations: expected,
+      inputs: files.paths
     )
   }
 
@@ -128,9 +136,12 @@ struct ScenarioReader {
     return result
   }
 
+  /// The path of a file that the scenario names, which is among its inputs from then on.
   private func resolved(_ name: String) -> String {
-    guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
-    return String(path[...slash]) + name
+    let slash = name.hasPrefix("/") ? nil : path.lastIndex(of: "/")
+    let file = slash.map { String(path[...$0]) + name } ?? name
+    files.add(file)
+    return file
   }
 }
 

@@ -23,8 +23,19 @@ let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "g
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 /// One folder, one target, one room: `room("Planning", in: "Autoscaler", …)` is Sources/Autoscaler/Planning.
-func room(_ name: String, in wing: String, needs: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: needs, path: "Sources/\(wing)/\(name)", swiftSettings: strict)
+func room(
+  _ name: String,
+  in wing: String,
+  needs: [Target.Dependency] = [],
+  resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name,
+    dependencies: needs,
+    path: "Sources/\(wing)/\(name)",
+    resources: resources,
+    swiftSettings: strict
+  )
 }
 
 func tests(
@@ -80,10 +91,12 @@ let simulator: [Target] = [
       "FleetModel", "Policy", "Planning", "ControlLoop", "Chance", "PoolPhysics", "Workloads", collections,
     ]
   ),
+  room("Statistics", in: "Simulator"),
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]
+    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "Statistics", "JSONDocument"],
+    resources: [.embedInCode("Page")]
   ),
   room(
     "ScenarioFiles",
@@ -221,11 +234,14 @@ let testTargets: [Target] = [
     ],
     exclude: ["fuzz-seeds.txt"]
   ),
-  tests("ReportsTests", needs: ["Reports"]),
+  tests("StatisticsTests", needs: ["Statistics"]),
+  tests("ReportsTests", needs: ["JSONDocument", "Reports"]),
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(
     "GoldenTests",
-    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]
+    needs: [
+      "FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports", "JSONDocument",
+    ]
   ),
   tests("DriverKitTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
   tests("DriverTestingTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),

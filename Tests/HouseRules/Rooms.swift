@@ -8,6 +8,7 @@ enum Rooms {
   /// Rooms whose output must be the same in every run with the same seed.
   static let deterministic = core.union([
     "Chance", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting", "PlanTrials",
+    "Statistics",
   ])
 
   /// The only third party that the core takes: modules of swift-collections.

@@ -16,6 +16,8 @@ package struct Scenario: Sendable {
   /// Rows of the trace that could not be read and were left out; people must hear of them.
   package let badRows: [TraceProblem]
   package let expectations: [Expectation]
+  /// The files that it was made from, the scenario's own first.
+  package let inputs: [String]
 }
 
 /// A figure of the run whose value is known beforehand, exactly.

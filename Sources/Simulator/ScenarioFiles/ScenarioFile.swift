@@ -37,6 +37,13 @@ package enum ScenarioFile {
 struct ScenarioReader {
   let path: String
   let text: String
+  let files: FileList
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    files = FileList(path)
+  }
 
   private struct PolicySource {
     let policy: Policy
@@ -74,7 +81,8 @@ struct ScenarioReader {
       settings: run,
       arrivals: trace.arrivals,
       badRows: trace.badRows,
-      expectations: expected
+      expectations: expected,
+      inputs: files.paths
     )
   }
 
@@ -131,8 +139,11 @@ struct ScenarioReader {
     return result
   }
 
+  /// The path of a file that the scenario names, which is among its inputs from then on.
   func resolved(_ name: String) -> String {
-    guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
-    return String(path[...slash]) + name
+    let slash = name.hasPrefix("/") ? nil : path.lastIndex(of: "/")
+    let file = slash.map { String(path[...$0]) + name } ?? name
+    files.add(file)
+    return file
   }
 }

@@ -67,14 +67,15 @@ extension Simulation {
     return run.preparation + (run.savedWork > .zero ? terms.restart : .zero) + terms.time(for: left)
   }
 
-  /// Keeps what the last checkpoint holds of a run that is cut short now.
-  mutating func keepProgress(of arrival: Int) {
-    guard let terms = checkpoints(of: arrival), let since = runs[arrival].runningSince else { return }
+  /// Keeps what the last checkpoint holds of a run that is cut short now; the part of its time that was not lost.
+  mutating func keepProgress(of arrival: Int) -> Duration {
+    guard let terms = checkpoints(of: arrival), let since = runs[arrival].runningSince else { return .zero }
     let run = runs[arrival]
     let restart = run.savedWork > .zero ? terms.restart : .zero
     let worked = terms.savedWork(after: now.since(since) - run.preparation - restart)
     let saved = run.slowdownPerMille == 1_000 ? worked : worked * 1_000 / run.slowdownPerMille
     runs[arrival].savedWork = min(run.savedWork + saved, arrivals[arrival].duration)
+    return worked
   }
 
   private func checkpoints(of arrival: Int) -> CheckpointTerms? {

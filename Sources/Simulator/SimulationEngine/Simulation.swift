@@ -38,6 +38,8 @@ package struct Simulation: Sendable {
   var tally = Tally()
   /// One for each domain; empty when nothing takes time to load.
   var caches: [DomainCache] = []
+  var history: HistoryRecorder
+  var counts = DecisionCounts()
   private let checksEveryStep: Bool
   private let faultsEnd: Instant?
 
@@ -60,6 +62,7 @@ package struct Simulation: Sendable {
     let start = beginning ?? arrivals.first?.at ?? .origin
     precondition(arrivals.first.map { $0.at >= start } ?? true, "nothing arrives before the beginning")
     now = start
+    history = Self.recorder(for: policy, from: start)
     let faultsEnd = settings.faultsFor.map { start.advanced(by: $0) }
     self.faultsEnd = faultsEnd
     runs = Array(repeating: GangRun(), count: arrivals.count)
@@ -125,11 +128,10 @@ package struct Simulation: Sendable {
     guard !runs[arrival].hasEnded else { return }
     if runs[arrival].isPlaced { tally.placed -= 1 }
     tally.ended += 1
-    runs[arrival] = GangRun(
-      starts: runs[arrival].starts + 1,
-      hasEnded: true,
-      firstStart: runs[arrival].firstStart
-    )
+    runs[arrival].starts += 1
+    runs[arrival].isPlaced = false
+    runs[arrival].isRunning = false
+    runs[arrival].hasEnded = true
     try feed(.gangEnded(gang: gang), observe: observe)
   }
 
@@ -232,6 +234,7 @@ package struct Simulation: Sendable {
     }
     observe(Step(at: now, event: event, actions: actions))
     for action in actions { carryOut(action) }
+    keep(event, actions)
     for report in reports { queue.add(.driverReport(report.report), at: max(report.at, now)) }
     reports.removeAll(keepingCapacity: true)
     if checksEveryStep, let problem = stateProblem() { throw failure("\(event)", problem) }
@@ -311,9 +314,10 @@ extension Simulation {
     if runs[arrival].isPlaced {
       runs[arrival].isPlaced = false
       tally.placed -= 1
-      if runs[arrival].isRunning {
+      if runs[arrival].isRunning, let since = runs[arrival].runningSince {
         tally.interruptions += 1
-        keepProgress(of: arrival)
+        let kept = keepProgress(of: arrival)
+        tally.lostGPUTime += (now.since(since) - kept) * runs[arrival].gpus
       }
     }
     runs[arrival].isRunning = false
@@ -348,6 +352,7 @@ extension Simulation {
       runs[arrival].isRunning = false
       runs[arrival].isPlaced = false
       runs[arrival].hasEnded = true
+      runs[arrival].isComplete = true
       tally.placed -= 1
       tally.ended += 1
       tally.usefulGPUTime += arrivals[arrival].duration * runs[arrival].gpus

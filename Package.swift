@@ -72,6 +72,8 @@ let files: [Target] = [
 let simulator: [Target] = [
   room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel"]),
   room("Workloads", in: "Simulator", needs: ["FleetModel"]),
+  room("DiscreteEvents", in: "Simulator"),
+  room("ClusterScheduling", in: "Simulator", needs: ["DiscreteEvents"]),
   room(
     "SimulationEngine",
     in: "Simulator",
@@ -80,13 +82,14 @@ let simulator: [Target] = [
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]
+    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "ClusterScheduling"]
   ),
   room(
     "ScenarioFiles",
     in: "Simulator",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
+      "ClusterScheduling",
     ]
   ),
   room(
@@ -103,7 +106,7 @@ let simulator: [Target] = [
     dependencies: [
       arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal", "JSONDocument",
       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
-      "PlanTrials",
+      "PlanTrials", "ClusterScheduling", "DiscreteEvents",
     ],
     path: "Sources/Simulator/autoscale-sim",
     swiftSettings: strict
@@ -201,11 +204,14 @@ let testTargets: [Target] = [
     "ScenarioFilesTests",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "PoolPhysics", "Workloads", "SimulationEngine", "ScenarioFiles",
+      "ClusterScheduling",
     ]
   ),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
   tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),
   tests("WorkloadsTests", needs: ["FleetModel", "Workloads"]),
+  tests("DiscreteEventsTests", needs: ["DiscreteEvents"]),
+  tests("ClusterSchedulingTests", needs: ["ClusterScheduling"]),
   tests(
     "SimulationEngineTests",
     needs: [
@@ -217,7 +223,10 @@ let testTargets: [Target] = [
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(
     "GoldenTests",
-    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]
+    needs: [
+      "FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports",
+      "ClusterScheduling",
+    ]
   ),
   tests("DriverKitTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
   tests("DriverTestingTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),

@@ -7,7 +7,8 @@ enum Rooms {
 
   /// Rooms whose output must be the same in every run with the same seed.
   static let deterministic = core.union([
-    "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting", "PlanTrials",
+    "SimulationEngine", "Workloads", "DiscreteEvents", "ClusterScheduling", "ScenarioFiles", "Reports",
+    "PolicyTesting", "PlanTrials",
   ])
 
   /// The only third party that the core takes: modules of swift-collections.

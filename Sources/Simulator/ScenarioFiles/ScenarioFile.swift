@@ -137,14 +137,14 @@ struct ScenarioReader {
 // MARK: - Workload
 
 extension ScenarioReader {
-  private func arrivals(from file: inout YAMLMapping) -> [Arrival]? {
+  func arrivals(from file: inout YAMLMapping) -> [Arrival]? {
     let hasTrace = file.has("trace")
     let hasGangs = file.has("gangs")
     guard hasTrace != hasGangs else {
       file.report("a scenario has either 'gangs' or a 'trace'")
       return nil
     }
-    if hasTrace { return file.read("trace", .mapping { trace(from: &$0) }) }
+    if hasTrace { return file.read("trace", .mapping { trace(from: &$0) { try $0.arrivals(in: $1) } }) }
     guard let gangs = file.read("gangs", .list(of: .placed(arrivalReader))) else { return nil }
     for (index, gang) in gangs.enumerated()
     where gangs[..<index].contains(where: { $0.value.gang.id == gang.value.gang.id }) {
@@ -165,7 +165,11 @@ extension ScenarioReader {
     }
   }
 
-  private func trace(from trace: inout YAMLMapping) -> [Arrival]? {
+  /// What `read` makes of a trace's bytes.
+  func trace<Content>(
+    from trace: inout YAMLMapping,
+    _ read: (TraceReader, [UInt8]) throws -> Content
+  ) -> Content? {
     let format = trace.read("format", .choice(of: TraceFormat.self))
     let place = trace.place(of: "path")
     let name = trace.read("path", .text)
@@ -174,7 +178,7 @@ extension ScenarioReader {
     let file = resolved(name)
     do {
       let bytes = try TextFile.bytes(at: file, limit: 1 << 30)
-      return try TraceReader(format: format, prefix: prefix).arrivals(in: bytes)
+      return try read(TraceReader(format: format, prefix: prefix), bytes)
     } catch let error as TraceProblem {
       trace.report("\(file):\(error.line): \(error.message)", at: place)
       return nil

@@ -18,6 +18,15 @@ package struct TraceProblem: Error, Hashable, Sendable, CustomStringConvertible 
   package var description: String { "line \(line): \(message)" }
 }
 
+/// A row of a trace, in whole seconds.
+package struct TraceRow: Hashable, Sendable {
+  /// Its place in the file, from 0.
+  package let number: Int
+  package fileprivate(set) var submitted: Int64
+  package let seconds: Int64
+  package let gpus: Int
+}
+
 /// Turns the rows of a trace into gangs of one-GPU pods that must share a domain, in order of arrival; rows
 /// of equal time stay in file order.
 ///
@@ -25,6 +34,9 @@ package struct TraceProblem: Error, Hashable, Sendable, CustomStringConvertible 
 package struct TraceReader {
   private let format: TraceFormat
   private let prefix: String
+
+  /// Seconds of about a hundred years; later times would not be told apart from nonsense.
+  private static let longest: Int64 = 3_000_000_000
 
   /// A reader that names its gangs `prefix/<row>`.
   package init(format: TraceFormat, prefix: String) {
@@ -36,31 +48,48 @@ package struct TraceReader {
   ///
   /// O(rows log rows).
   package func arrivals(in text: [UInt8]) throws(TraceProblem) -> [Arrival] {
-    var rows: [Row] = []
+    try rows(in: text).map(arrival)
+  }
+
+  /// The rows of a trace in order of arrival, without gangs made of them.
+  ///
+  /// O(rows log rows).
+  package func rows(in text: [UInt8]) throws(TraceProblem) -> [TraceRow] {
+    var rows: [TraceRow] = []
+    var fields: [Range<Int>] = []
     var line = 0
-    for bytes in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    var start = 0
+    while start <= text.count {
+      let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
       line += 1
-      let trimmed = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes
+      let isEndedByReturn = end > start && text[end - 1] == UInt8(ascii: "\r")
+      let bytes = text[start..<(isEndedByReturn ? end - 1 : end)]
       if line == 1 {
-        try checkHeader(trimmed)
-        continue
+        try checkHeader(bytes)
+      } else if !bytes.isEmpty {
+        Self.split(bytes, into: &fields)
+        rows.append(try row(of: fields, in: text, line: line, number: rows.count))
       }
-      if trimmed.isEmpty { continue }
-      rows.append(try row(trimmed, line: line, number: rows.count))
+      start = end + 1
     }
     rows.sort { ($0.submitted, $0.number) < ($1.submitted, $1.number) }
-    let origin = format == .philly ? rows.first?.submitted ?? 0 : 0
-    return rows.map { arrival($0, origin: origin) }
+    guard format == .philly, let origin = rows.first?.submitted else { return rows }
+    for index in rows.indices { rows[index].submitted -= origin }
+    return rows
   }
 
-  private struct Row {
-    let number: Int
-    let submitted: Int64
-    let seconds: Int64
-    let gpus: Int
+  /// Where the fields of a line stand.
+  private static func split(_ bytes: ArraySlice<UInt8>, into fields: inout [Range<Int>]) {
+    fields.removeAll(keepingCapacity: true)
+    var start = bytes.startIndex
+    for index in bytes.indices where bytes[index] == UInt8(ascii: ",") {
+      fields.append(start..<index)
+      start = index + 1
+    }
+    fields.append(start..<bytes.endIndex)
   }
 
-  private func arrival(_ row: Row, origin: Int64) -> Arrival {
+  private func arrival(_ row: TraceRow) -> Arrival {
     let role = Role(name: "worker", count: row.gpus, request: PodRequest(gpus: 1))
     let gang = Gang(
       id: GangID("\(prefix)/\(row.number + 1)"),
@@ -69,7 +98,7 @@ package struct TraceReader {
       expectedDuration: .seconds(row.seconds)
     )
     return Arrival(
-      at: Instant(seconds: row.submitted - origin),
+      at: Instant(seconds: row.submitted),
       gang: gang,
       duration: .seconds(row.seconds)
     )
@@ -86,8 +115,12 @@ package struct TraceReader {
     }
   }
 
-  private func row(_ bytes: ArraySlice<UInt8>, line: Int, number: Int) throws(TraceProblem) -> Row {
-    let fields = bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+  private func row(
+    of fields: [Range<Int>],
+    in text: [UInt8],
+    line: Int,
+    number: Int
+  ) throws(TraceProblem) -> TraceRow {
     let width = format == .itp ? 4 : 5
     guard fields.count == width else {
       throw TraceProblem(line: line, message: "expected \(width) fields, found \(fields.count)")
@@ -97,21 +130,23 @@ package struct TraceReader {
     let seconds: Int64?
     switch format {
     case .itp:
-      submitted = Digits.wholeNumber(fields[1])
-      seconds = Digits.wholeNumber(fields[2])
-      gpus = Digits.wholeNumber(fields[3])
+      submitted = Digits.wholeNumber(text[fields[1]])
+      seconds = Digits.wholeNumber(text[fields[2]])
+      gpus = Digits.wholeNumber(text[fields[3]])
     case .philly:
-      submitted = Digits.timestamp(fields[0])
-      seconds = Digits.wholeSeconds(fields[1])
-      gpus = Digits.wholeNumber(fields[2])
+      submitted = Digits.timestamp(text[fields[0]])
+      seconds = Digits.wholeSeconds(text[fields[1]])
+      gpus = Digits.wholeNumber(text[fields[2]])
     }
-    guard let submitted else {
+    guard let submitted, submitted <= Self.longest else {
       throw TraceProblem(line: line, message: "the time of submission is unreadable")
     }
-    guard let seconds else { throw TraceProblem(line: line, message: "the duration is not in whole seconds") }
+    guard let seconds, seconds <= Self.longest else {
+      throw TraceProblem(line: line, message: "the duration is not in whole seconds")
+    }
     guard let gpus, gpus > 0, gpus <= 1_000_000 else {
       throw TraceProblem(line: line, message: "the number of GPUs is not a whole number from 1 to 1000000")
     }
-    return Row(number: number, submitted: submitted, seconds: seconds, gpus: Int(gpus))
+    return TraceRow(number: number, submitted: submitted, seconds: seconds, gpus: Int(gpus))
   }
 }

@@ -55,12 +55,32 @@ struct TruthCommand: ParsableCommand {
   }
 
   private func check(scenarioAt path: String, into verdicts: inout Verdicts) throws {
-    let scenario: Scenario
+    let content: ScenarioContent
     do {
-      scenario = try ScenarioFile.read(path: path)
+      content = try ScenarioFile.content(path: path)
     } catch {
       throw BadInput.report(error)
     }
+    switch content {
+    case .fleet(let scenario): try check(scenario, into: &verdicts)
+    case .cluster(let scenario): check(scenario, into: &verdicts)
+    }
+  }
+
+  private func check(_ scenario: ClusterScenario, into verdicts: inout Verdicts) {
+    let result = scenario.run()
+    for expectation in scenario.expectations {
+      let got = expectation.value(in: result)
+      verdicts.add(
+        [scenario.name, expectation.figure.rawValue],
+        expected: "\(expectation.expected)",
+        got: "\(got)",
+        isRight: got == expectation.expected
+      )
+    }
+  }
+
+  private func check(_ scenario: Scenario, into verdicts: inout Verdicts) throws {
     var simulation = Simulation(
       policy: scenario.policy,
       arrivals: scenario.arrivals,

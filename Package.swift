@@ -70,14 +70,17 @@ let files: [Target] = [
 ]
 
 let simulator: [Target] = [
-  room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel"]),
-  room("Workloads", in: "Simulator", needs: ["FleetModel"]),
+  room("Chance", in: "CloudProviders", needs: ["FleetModel"]),
+  room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel", "Chance"]),
+  room("Workloads", in: "Simulator", needs: ["FleetModel", "Chance"]),
   room("DiscreteEvents", in: "Simulator"),
   room("ClusterScheduling", in: "Simulator", needs: ["DiscreteEvents"]),
   room(
     "SimulationEngine",
     in: "Simulator",
-    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "Chance", "PoolPhysics", "Workloads", collections,
+    ]
   ),
   room(
     "Reports",
@@ -88,8 +91,8 @@ let simulator: [Target] = [
     "ScenarioFiles",
     in: "Simulator",
     needs: [
-      "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
-      "ClusterScheduling",
+      "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "JSONDocument", "Chance", "PoolPhysics",
+      "SimulationEngine", "Workloads", "ClusterScheduling",
     ]
   ),
   room(
@@ -100,7 +103,7 @@ let simulator: [Target] = [
       "SimulationEngine", "ScenarioFiles",
     ]
   ),
-  room("PlanTrials", in: "Simulator", needs: ["FleetModel", "Policy", "Planning", "PoolPhysics"]),
+  room("PlanTrials", in: "Simulator", needs: ["FleetModel", "Policy", "Planning", "Chance"]),
   .executableTarget(
     name: "autoscale-sim",
     dependencies: [
@@ -161,7 +164,8 @@ let provider: [Target] = [
     dependencies: [
       arguments, hummingbird, lifecycle, signals, logging, "FleetModel", "Policy", "Planning", "ControlLoop",
       "PolicyFiles", "Journal", "JSONDocument", "HTTPTransport", "HTTPAPI", "ExternalGRPC", "LiveProvider",
-      "DriverKit", "Simulated", "PoolPhysics", "ScenarioFiles", "SimulationEngine", "Workloads", "Reports",
+      "DriverKit", "Simulated", "Chance", "PoolPhysics", "ScenarioFiles", "SimulationEngine", "Workloads",
+      "Reports",
     ],
     path: "Sources/Autoscaler/nvlink-autoscaler",
     swiftSettings: strict
@@ -203,19 +207,21 @@ let testTargets: [Target] = [
   tests(
     "ScenarioFilesTests",
     needs: [
-      "FleetModel", "Policy", "PolicyFiles", "PoolPhysics", "Workloads", "SimulationEngine", "ScenarioFiles",
-      "ClusterScheduling",
+      "FleetModel", "Policy", "PolicyFiles", "Chance", "PoolPhysics", "Workloads", "SimulationEngine",
+      "ScenarioFiles", "ClusterScheduling",
     ]
   ),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
-  tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),
-  tests("WorkloadsTests", needs: ["FleetModel", "Workloads"]),
+  tests("ChanceTests", needs: ["FleetModel", "Chance"]),
+  tests("PoolPhysicsTests", needs: ["FleetModel", "Chance", "PoolPhysics"]),
+  tests("WorkloadsTests", needs: ["FleetModel", "Chance", "Workloads"]),
   tests("DiscreteEventsTests", needs: ["DiscreteEvents"]),
   tests("ClusterSchedulingTests", needs: ["ClusterScheduling"]),
   tests(
     "SimulationEngineTests",
     needs: [
-      "FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
+      "FleetModel", "Policy", "Planning", "ControlLoop", "Chance", "PoolPhysics", "SimulationEngine",
+      "Workloads",
     ],
     exclude: ["fuzz-seeds.txt"]
   ),
@@ -232,12 +238,15 @@ let testTargets: [Target] = [
   tests("DriverTestingTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
   tests(
     "SimulatedTests",
-    needs: ["FleetModel", "PoolPhysics", "DriverKit", "DriverTesting", "Simulated", "TestSupport"]
+    needs: [
+      "FleetModel", "Chance", "PoolPhysics", "DriverKit", "DriverTesting", "Simulated", "TestSupport",
+    ]
   ),
   tests(
     "LiveProviderTests",
     needs: [
-      "FleetModel", "Policy", "ControlLoop", "PoolPhysics", "Workloads", "DriverKit", "DriverTesting",
+      "FleetModel", "Policy", "ControlLoop", "Chance", "PoolPhysics", "Workloads", "DriverKit",
+      "DriverTesting",
       "Simulated",
       "LiveProvider", "TestSupport",
     ]

@@ -1,3 +1,4 @@
+internal import Chance
 internal import FleetModel
 internal import PoolPhysics
 internal import Testing

@@ -75,9 +75,14 @@ package struct Policy: Hashable, Sendable, Codable {
   }
 
   /// What a whole domain of the pool comes to at that price of a node; nil when the exchange rate is not known.
-  func cost(of pool: NodePool, at price: HourlyPrice) -> Money? {
+  package func cost(of pool: NodePool, at price: HourlyPrice) -> Money? {
+    cost(of: pool.shape.nodeCount, at: price)
+  }
+
+  /// What so many of something come to at a price of one; nil when the exchange rate is not known.
+  package func cost(of count: Int, at price: HourlyPrice) -> Money? {
     guard let rate = rate(of: price.currency) else { return nil }
-    let product = (price.microUnits * Int64(pool.shape.nodeCount)).multipliedFullWidth(by: rate)
+    let product = (price.microUnits * Int64(count)).multipliedFullWidth(by: rate)
     let (quotient, remainder) = Int64(1_000_000).dividingFullWidth(product)
     return Money(microUnits: quotient + (remainder > 0 ? 1 : 0))
   }

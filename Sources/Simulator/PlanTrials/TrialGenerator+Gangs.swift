@@ -1,5 +1,5 @@
+internal import Chance
 internal import FleetModel
-internal import PoolPhysics
 
 extension TrialDraw {
   mutating func gang(_ index: Int, sizedFor pool: TrialPool, pools: [TrialPool]) -> Gang {

@@ -13,6 +13,8 @@ package struct Scenario: Sendable {
   package let policyText: String
   package let settings: SimulationSettings
   package let arrivals: [Arrival]
+  /// Rows of the trace that could not be read and were left out; people must hear of them.
+  package let badRows: [TraceProblem]
   package let expectations: [Expectation]
 }
 

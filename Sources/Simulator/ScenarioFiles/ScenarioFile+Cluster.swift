@@ -39,44 +39,92 @@ extension ScenarioReader {
   func clusterScenario(from file: inout YAMLMapping) -> ClusterScenario? {
     let name = file.read("name", .name)
     let about = file.read("about", .text, default: "")
+    let seed = file.read("seed", .integer(in: 0...Int.max), default: 1)
     let cluster = file.read("cluster", .mapping { ClusterSettings.read(from: &$0) })
-    let workload = clusterWorkload(from: &file)
+    let source = clusterSource(from: &file, seed: UInt64(seed))
     let expectations = clusterExpectations(from: &file)
+    let intervals = intervalExpectations(from: &file, of: source)
     if file.has("policy") {
       file.report("a scenario has either a 'policy' or a 'cluster'", at: "policy")
       return nil
     }
-    guard let name, var cluster, let workload, let expectations else { return nil }
-    guard let jobs = jobs(of: workload, in: &cluster, file: file) else { return nil }
+    guard let name, var cluster, let source, let expectations, let intervals else { return nil }
+    guard let workload = workload(of: source, in: &cluster, file: file) else { return nil }
     return ClusterScenario(
       name: name,
       about: about,
       settings: cluster,
-      jobs: jobs,
-      expectations: expectations
+      workload: workload,
+      badRows: source.badRows,
+      expectations: expectations,
+      intervals: intervals
     )
   }
 
-  private enum ClusterWorkload {
-    case rows([TraceRow])
-    case arrivals([Arrival])
+  fileprivate enum ClusterSource {
+    case rows([TraceRow], bad: [TraceProblem])
+    case gangs(Trace)
+    case drawn(DrawnWorkload, seed: UInt64)
+
+    var badRows: [TraceProblem] {
+      switch self {
+      case .rows(_, let bad): bad
+      case .gangs(let trace): trace.badRows
+      case .drawn: []
+      }
+    }
   }
 
-  /// A trace has a job in each row: gangs would be made of them only to be counted.
-  private func clusterWorkload(from file: inout YAMLMapping) -> ClusterWorkload? {
-    guard file.has("trace"), !file.has("gangs") else { return arrivals(from: &file).map { .arrivals($0) } }
-    return file.read("trace", .mapping { trace(from: &$0) { try $0.rows(in: $1) } }).map { .rows($0) }
+  /// A trace that is a table has a job in each row: gangs would be made of them only to be counted.
+  private func clusterSource(from file: inout YAMLMapping, seed: UInt64) -> ClusterSource? {
+    let kinds = ["trace", "gangs", "workload"].count { file.has($0) }
+    if kinds == 1, file.has("trace") {
+      return file.read("trace", rowsReader).map { source in
+        switch source {
+        case .rows(let rows, let bad): .rows(rows, bad: bad)
+        case .trace(let trace): .gangs(trace)
+        }
+      }
+    }
+    if kinds == 1, file.has("workload") {
+      let reader = workloadReader(most: DrawnWorkload.mostAtCluster)
+      return file.read("workload", reader).map { .drawn($0, seed: seed) }
+    }
+    return arrivals(from: &file, seed: seed).map { .gangs($0) }
   }
 
-  private func jobs(
-    of workload: ClusterWorkload,
+  private func workload(
+    of source: ClusterSource,
     in cluster: inout ClusterSettings,
     file: YAMLMapping
-  ) -> [ClusterJob]? {
-    switch workload {
-    case .rows(let rows): rows.map(ClusterJob.init)
-    case .arrivals(let arrivals): jobs(of: arrivals, in: &cluster, file: file)
+  ) -> ClusterScenario.Workload? {
+    switch source {
+    case .rows(let rows, _):
+      var tenants = TenantPositions(cluster.tenants)
+      let jobs = rows.map { ClusterJob($0, tenant: tenants.position(of: $0.tenant)) }
+      cluster.tenants = tenants.tenants
+      return .jobs(jobs)
+    case .gangs(let trace):
+      return jobs(of: trace.arrivals, in: &cluster, file: file).map { .jobs($0) }
+    case .drawn(let workload, let seed):
+      for drawn in workload.classes where drawn.template.equalPods == nil || drawn.template.roles.count != 1 {
+        file.report("\(drawn.name): a class at a fixed cluster has one role, with whole GPUs", at: "workload")
+        return nil
+      }
+      return .drawn(workload, seed: seed)
     }
+  }
+
+  private func intervalExpectations(
+    from file: inout YAMLMapping,
+    of source: ClusterSource?
+  ) -> [IntervalExpectation]? {
+    guard file.has("intervals") else { return [] }
+    guard case .drawn(let workload, _) = source, workload.count != nil else {
+      file.report("'intervals' are of a drawn 'workload' that ends by 'count'", at: "intervals")
+      return nil
+    }
+    return file.read("intervals", IntervalExpectation.reader(classes: workload.classes.map(\.name)))
   }
 
   private func clusterExpectations(from file: inout YAMLMapping) -> [ClusterExpectation]? {
@@ -99,22 +147,15 @@ extension ScenarioReader {
     in cluster: inout ClusterSettings,
     file: YAMLMapping
   ) -> [ClusterJob]? {
-    var positions: [String: Int] = [:]
-    for (position, tenant) in cluster.tenants.enumerated() { positions[tenant.name] = position }
+    var tenants = TenantPositions(cluster.tenants)
     var jobs: [ClusterJob] = []
     jobs.reserveCapacity(arrivals.count)
     for arrival in arrivals {
       guard let pods = arrival.gang.equalPods else {
         file.report(
-          "\(arrival.gang.id): a fixed cluster takes gangs whose pods ask for whole GPUs, each for as many",
-          at: "gangs"
+          "\(arrival.gang.id): a fixed cluster takes gangs whose pods ask for whole GPUs, each for as many"
         )
         return nil
-      }
-      let tenant = arrival.gang.tenant
-      if positions[tenant] == nil {
-        positions[tenant] = cluster.tenants.count
-        cluster.tenants.append(ClusterTenant(name: tenant))
       }
       jobs.append(
         ClusterJob(
@@ -124,22 +165,80 @@ extension ScenarioReader {
           pods: pods.count,
           gpusPerPod: pods.gpus,
           priority: arrival.gang.priority,
-          tenant: positions[tenant] ?? 0
+          tenant: tenants.position(of: arrival.gang.tenant)
         )
       )
     }
+    cluster.tenants = tenants.tenants
     return jobs
   }
 }
 
+/// Tenants by name, in the order in which they turn up.
+private struct TenantPositions {
+  private(set) var tenants: [ClusterTenant]
+  private var positions: [String: Int] = [:]
+  /// The one that was asked for last, who is often the next one too.
+  private var last: (name: String, position: Int)?
+
+  init(_ tenants: [ClusterTenant]) {
+    self.tenants = tenants
+    for (position, tenant) in tenants.enumerated() { positions[tenant.name] = position }
+  }
+
+  mutating func position(of name: String) -> Int {
+    if let last, last.name == name { return last.position }
+    let position = positions[name] ?? tenants.count
+    if position == tenants.count {
+      positions[name] = position
+      tenants.append(ClusterTenant(name: name))
+    }
+    last = (name, position)
+    return position
+  }
+}
+
 extension ClusterJob {
-  /// A row of a trace: pods of one GPU each, and the scheduler knows how long they run.
-  fileprivate init(_ row: TraceRow) {
+  /// A row of a trace.
+  fileprivate init(_ row: TraceRow, tenant: Int) {
     self.init(
-      submitted: row.submitted * 1_000_000_000,
-      runTime: row.seconds * 1_000_000_000,
-      pods: row.gpus
+      submitted: row.submitted,
+      runTime: row.duration,
+      estimate: row.expected,
+      pods: row.podCount,
+      gpusPerPod: row.gpusPerPod,
+      priority: row.priority,
+      tenant: tenant
     )
+  }
+}
+
+extension IntervalExpectation {
+  /// Reads what is known of a run's means; `classes` are those whose gangs may be turned away.
+  fileprivate static func reader(classes: [String]) -> ValueReader<[IntervalExpectation]> {
+    .mapping { file in
+      let plain: [(name: String, figure: Figure)] = [
+        ("meanWaitingSeconds", .meanWaitingSeconds), ("delayedShare", .delayedShare),
+        ("meanBusyGPUs", .meanBusyGPUs),
+      ]
+      var result = plain.compactMap { entry in
+        file.readIfPresent(entry.name, .decimal).map {
+          IntervalExpectation(name: entry.name, figure: entry.figure, expected: $0)
+        }
+      }
+      for entry in file.read("turnedAwayShare", .entries(of: .decimal), default: []) {
+        guard let kind = classes.firstIndex(of: entry.key) else {
+          let names = classes.joined(separator: ", ")
+          file.report("the workload has no class '\(entry.key)'", at: entry.place, advice: "it has: \(names)")
+          return nil
+        }
+        let name = "turnedAwayShare of \(entry.key)"
+        result.append(
+          IntervalExpectation(name: name, figure: .turnedAwayShare(kind: kind), expected: entry.value)
+        )
+      }
+      return result
+    }
   }
 }
 

@@ -13,6 +13,14 @@ struct GangRun: Sendable {
   /// Whether it could ever be placed; nil until somebody asks.
   var isHopeless: Bool?
   var firstStart: Instant?
+  /// When it started last.
+  var runningSince: Instant?
+  /// From its start until its pods have loaded what they need.
+  var preparation: Duration = .zero
+  /// How long it takes in its place, compared with the same work in one domain.
+  var slowdownPerMille = 1_000
+  /// Work that a checkpoint holds, in time within one domain.
+  var savedWork: Duration = .zero
 }
 
 /// Sums over a run.

@@ -32,25 +32,13 @@ extension Simulation {
   }
 
   private func poolResult(_ pool: PoolPhysics) -> RunResult.PoolResult {
-    let hourly = controller.policy.hourlyCost(of: pool.pool)
-    var paid: Duration = .zero
-    var cost = Money.zero
-    for bill in pool.bills {
-      let time = bill.to.since(bill.from)
-      paid += time
-      if let hourly { cost += hourly.perHour(over: time) }
-    }
-    for domain in pool.domains where domain.releasedAt == nil {
-      let time = now.since(domain.requestedAt)
-      paid += time
-      if let hourly { cost += hourly.perHour(over: time) }
-    }
+    let account = PoolAccount(of: pool, policy: controller.policy, until: now)
     return RunResult.PoolResult(
       pool: pool.pool.id,
       domainsCreated: pool.launchCount,
       peakDomains: pool.peakCount,
-      paidDomainTime: paid,
-      cost: hourly == nil ? nil : cost
+      paidDomainTime: account.paidTime,
+      cost: account.cost
     )
   }
 }

@@ -1,3 +1,4 @@
+internal import Chance
 package import ControlLoop
 package import FleetModel
 internal import Planning
@@ -35,6 +36,8 @@ package struct Simulation: Sendable {
   private var actions: [Action] = []
   private var reports: [TimedReport] = []
   var tally = Tally()
+  /// One for each domain; empty when nothing takes time to load.
+  var caches: [DomainCache] = []
   private let checksEveryStep: Bool
   private let faultsEnd: Instant?
 
@@ -268,6 +271,7 @@ extension Simulation {
     case .deleteNodes(let launch): answer(.nodesDeleted, launch, 0)
     case .admit(let gang, let placement):
       runs[index(of: gang)].gpus = placement.gpuCount(of: arrivals[index(of: gang)].gang)
+      prepare(index(of: gang), in: placement)
       admit(gang)
     case .withdraw(let gang, let reason): withdraw(gang, reason: reason)
     case .notify(.domainGivenBack): tally.givenBack += 1
@@ -307,7 +311,10 @@ extension Simulation {
     if runs[arrival].isPlaced {
       runs[arrival].isPlaced = false
       tally.placed -= 1
-      if runs[arrival].isRunning { tally.interruptions += 1 }
+      if runs[arrival].isRunning {
+        tally.interruptions += 1
+        keepProgress(of: arrival)
+      }
     }
     runs[arrival].isRunning = false
     runs[arrival].starts += 1
@@ -332,9 +339,8 @@ extension Simulation {
     switch event {
     case .gangStarts(let arrival, let start):
       guard runs[arrival].starts == start, runs[arrival].isPlaced else { return }
-      runs[arrival].isRunning = true
-      if runs[arrival].firstStart == nil { runs[arrival].firstStart = now }
-      let end = now.advanced(by: arrivals[arrival].duration)
+      noteStart(of: arrival)
+      let end = now.advanced(by: holdingTime(of: arrival))
       queue.add(.gangEnds(arrival: arrival, start: start), at: end)
       try feed(.gangStarted(gang: arrivals[arrival].gang.id), observe: observe)
     case .gangEnds(let arrival, let start):

@@ -36,6 +36,28 @@ enum Digits {
     return ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
   }
 
+  /// Seconds with at most nine decimals, in whole nanoseconds; nil for anything else and for more than 20 years.
+  static func decimalNanoseconds(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    guard let seconds = wholeNumber(parts[0]), seconds <= 7_300 * 86_400 else { return nil }
+    guard parts.count == 2 else { return seconds * 1_000_000_000 }
+    guard parts[1].count <= 9, var rest = wholeNumber(parts[1]) else { return nil }
+    for _ in parts[1].count..<9 { rest *= 10 }
+    return seconds * 1_000_000_000 + rest
+  }
+
+  /// Nanoseconds since 1970 of a `YYYY-MM-DD hh:mm:ss` with a fraction or without.
+  static func dateNanoseconds(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    guard let seconds = timestamp(bytes.prefix(19)) else { return nil }
+    let fraction = bytes.dropFirst(19)
+    guard !fraction.isEmpty else { return seconds * 1_000_000_000 }
+    guard let rest = decimalNanoseconds([UInt8(ascii: "0")] + fraction), fraction.first == UInt8(ascii: ".")
+    else {
+      return nil
+    }
+    return seconds * 1_000_000_000 + rest
+  }
+
   /// Counts days with years that begin in March, so that the leap day comes last.
   private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
     let shifted = month <= 2 ? year - 1 : year

@@ -40,10 +40,12 @@ struct RunCommand: ParsableCommand {
         "\(self.scenario): a fixed cluster has no controller, so no decisions and no journal"
       )
     }
+    Progress.say(badRows: scenario.badRows)
     for line in ClusterReport(name: scenario.name, result: scenario.run()).lines { print(line) }
   }
 
   private func run(_ scenario: Scenario) throws {
+    Progress.say(badRowsOf: scenario)
     var simulation = Simulation(
       policy: scenario.policy,
       arrivals: scenario.arrivals,

@@ -68,6 +68,16 @@ struct TruthCommand: ParsableCommand {
   }
 
   private func check(_ scenario: ClusterScenario, into verdicts: inout Verdicts) {
+    Progress.say(badRows: scenario.badRows)
+    for (expectation, interval) in zip(scenario.intervals, scenario.measuredIntervals() ?? []) {
+      verdicts.add(
+        [scenario.name, expectation.name],
+        expected: expectation.expected.withSixDecimals,
+        got: "\(interval.mean.withSixDecimals) ± \(interval.margin.withSixDecimals)",
+        isRight: expectation.holds(for: interval)
+      )
+    }
+    if scenario.expectations.isEmpty { return }
     let result = scenario.run()
     for expectation in scenario.expectations {
       let got = expectation.value(in: result)
@@ -81,6 +91,7 @@ struct TruthCommand: ParsableCommand {
   }
 
   private func check(_ scenario: Scenario, into verdicts: inout Verdicts) throws {
+    Progress.say(badRowsOf: scenario)
     var simulation = Simulation(
       policy: scenario.policy,
       arrivals: scenario.arrivals,
@@ -112,5 +123,13 @@ struct TruthCommand: ParsableCommand {
     } catch {
       throw BadInput.report(error)
     }
+  }
+}
+
+extension Double {
+  /// A number that is not negative, for tables.
+  fileprivate var withSixDecimals: String {
+    let millionths = Int((self * 1e6).rounded())
+    return "\(millionths / 1_000_000)." + String("\(1_000_000 + millionths % 1_000_000)".dropFirst())
   }
 }

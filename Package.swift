@@ -82,17 +82,20 @@ let simulator: [Target] = [
       "FleetModel", "Policy", "Planning", "ControlLoop", "Chance", "PoolPhysics", "Workloads", collections,
     ]
   ),
+  room("Statistics", in: "Simulator"),
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "ClusterScheduling"]
+    needs: [
+      "FleetModel", "Planning", "ControlLoop", "SimulationEngine", "ClusterScheduling", "Statistics",
+    ]
   ),
   room(
     "ScenarioFiles",
     in: "Simulator",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "JSONDocument", "Chance", "PoolPhysics",
-      "SimulationEngine", "Workloads", "ClusterScheduling",
+      "SimulationEngine", "Workloads", "ClusterScheduling", "Statistics",
     ]
   ),
   room(
@@ -109,7 +112,7 @@ let simulator: [Target] = [
     dependencies: [
       arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal", "JSONDocument",
       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
-      "PlanTrials", "ClusterScheduling", "DiscreteEvents",
+      "PlanTrials", "ClusterScheduling", "Statistics",
     ],
     path: "Sources/Simulator/autoscale-sim",
     swiftSettings: strict
@@ -225,6 +228,7 @@ let testTargets: [Target] = [
     ],
     exclude: ["fuzz-seeds.txt"]
   ),
+  tests("StatisticsTests", needs: ["Statistics"]),
   tests("ReportsTests", needs: ["Reports"]),
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(

@@ -1,5 +1,6 @@
 package import FleetModel
 package import SimulationEngine
+internal import Statistics
 
 /// What a run came to, as text for people.
 ///
@@ -63,11 +64,8 @@ package struct RunReport: Sendable {
     return tenths(values.reduce(.zero, +).components.seconds * 10, per: Int64(values.count))
   }
 
-  /// The smallest value that at least `percent` of all values do not exceed.
   private func percentile(_ percent: Int, of sorted: [Duration]) -> String {
-    guard !sorted.isEmpty else { return "-" }
-    let rank = max(1, (sorted.count * percent + 99) / 100)
-    return tenths(sorted[rank - 1].components.seconds * 10, per: 1)
+    NearestRank.percentile(percent, of: sorted).map { tenths($0.components.seconds * 10, per: 1) } ?? "-"
   }
 
   private func share(_ part: Duration, of whole: Duration) -> String {

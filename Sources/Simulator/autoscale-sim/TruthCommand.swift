@@ -3,6 +3,7 @@ internal import PolicyFiles
 internal import Reports
 internal import ScenarioFiles
 internal import SimulationEngine
+internal import Statistics
 internal import Workloads
 
 struct TruthCommand: ParsableCommand {

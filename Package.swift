@@ -84,6 +84,8 @@ let simulator: [Target] = [
   room("Chance", in: "CloudProviders", needs: ["FleetModel"]),
   room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel", "Chance"]),
   room("Workloads", in: "Simulator", needs: ["FleetModel", "Chance"]),
+  room("DiscreteEvents", in: "Simulator"),
+  room("ClusterScheduling", in: "Simulator", needs: ["DiscreteEvents"]),
   room(
     "SimulationEngine",
     in: "Simulator",
@@ -95,7 +97,10 @@ let simulator: [Target] = [
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine", "Statistics", "JSONDocument"],
+    needs: [
+      "FleetModel", "Planning", "ControlLoop", "SimulationEngine", "ClusterScheduling", "Statistics",
+      "JSONDocument",
+    ],
     resources: [.embedInCode("Page")]
   ),
   room(
@@ -103,7 +108,7 @@ let simulator: [Target] = [
     in: "Simulator",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "JSONDocument", "Chance", "PoolPhysics",
-      "SimulationEngine", "Workloads",
+      "SimulationEngine", "Workloads", "ClusterScheduling", "Statistics",
     ]
   ),
   room(
@@ -120,7 +125,7 @@ let simulator: [Target] = [
     dependencies: [
       arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal", "JSONDocument",
       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
-      "PlanTrials",
+      "PlanTrials", "ClusterScheduling", "Statistics",
     ],
     path: "Sources/Simulator/autoscale-sim",
     swiftSettings: strict
@@ -219,13 +224,15 @@ let testTargets: [Target] = [
     "ScenarioFilesTests",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "Chance", "PoolPhysics", "Workloads", "SimulationEngine",
-      "ScenarioFiles",
+      "ScenarioFiles", "ClusterScheduling",
     ]
   ),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
   tests("ChanceTests", needs: ["FleetModel", "Chance"]),
   tests("PoolPhysicsTests", needs: ["FleetModel", "Chance", "PoolPhysics"]),
   tests("WorkloadsTests", needs: ["FleetModel", "Chance", "Workloads"]),
+  tests("DiscreteEventsTests", needs: ["DiscreteEvents"]),
+  tests("ClusterSchedulingTests", needs: ["ClusterScheduling"]),
   tests(
     "SimulationEngineTests",
     needs: [
@@ -241,6 +248,7 @@ let testTargets: [Target] = [
     "GoldenTests",
     needs: [
       "FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports", "JSONDocument",
+      "ClusterScheduling",
     ]
   ),
   tests("DriverKitTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),

@@ -7,8 +7,8 @@ enum Rooms {
 
   /// Rooms whose output must be the same in every run with the same seed.
   static let deterministic = core.union([
-    "Chance", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting", "PlanTrials",
-    "Statistics",
+    "Chance", "SimulationEngine", "Workloads", "DiscreteEvents", "ClusterScheduling", "Statistics",
+    "ScenarioFiles", "Reports", "PolicyTesting", "PlanTrials",
   ])
 
   /// The only third party that the core takes: modules of swift-collections.

@@ -16,6 +16,23 @@ struct TraceSource {
   let badRowLimit: Int
   let requests: RequestModel?
 
+  /// Either is in order of time.
+  enum Content {
+    case rows([TraceRow], bad: [TraceProblem])
+    case trace(Trace)
+  }
+
+  /// The rows of a table whose gangs have no names and no pods of their own, otherwise the arrivals.
+  func content(of bytes: [UInt8], file: String) throws(TraceProblem) -> Content {
+    switch format {
+    case .table(let table) where table == .itp || table == .philly || table == .swf:
+      let reader = TraceReader(format: table, prefix: prefix, badRowLimit: badRowLimit)
+      let rows = try reader.rows(in: bytes)
+      return .rows(rows.good, bad: rows.bad)
+    case .table, .lines: return .trace(try trace(in: bytes, file: file))
+    }
+  }
+
   /// The arrivals in a file of that name.
   func trace(in bytes: [UInt8], file: String) throws(TraceProblem) -> Trace {
     switch format {
@@ -31,6 +48,17 @@ struct TraceSource {
 extension ScenarioReader {
   /// Reads the trace that the key tells of.
   var traceReader: ValueReader<Trace> {
+    reader { source, bytes, path in try source.trace(in: bytes, file: path) }
+  }
+
+  /// Reads the trace that the key tells of, as rows where they say all.
+  var rowsReader: ValueReader<TraceSource.Content> {
+    reader { source, bytes, path in try source.content(of: bytes, file: path) }
+  }
+
+  private func reader<Content>(
+    _ content: @escaping (TraceSource, [UInt8], String) throws -> Content
+  ) -> ValueReader<Content> {
     .mapping { file in
       let place = file.place(of: "path")
       let name = file.read("path", .text)
@@ -38,7 +66,7 @@ extension ScenarioReader {
       guard let name, let source else { return nil }
       let path = resolved(name)
       do {
-        return try source.trace(in: try TextFile.bytes(at: path, limit: 1 << 30), file: path)
+        return try content(source, try TextFile.bytes(at: path, limit: 1 << 30), path)
       } catch let error as TraceProblem {
         file.report("\(path):\(error.line): \(error.message)", at: place)
         return nil

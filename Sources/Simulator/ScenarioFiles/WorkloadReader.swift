@@ -6,6 +6,8 @@ package import Workloads
 extension DrawnWorkload {
   /// More gangs are refused in a scenario, which keeps them all in memory.
   static let mostInScenario = 20_000_000.0
+  /// More gangs are refused at a fixed cluster, which keeps only those that are there.
+  static let mostAtCluster = 2_000_000_000.0
 
   /// Reads a workload that is drawn: its classes, and what ends it.
   package static var reader: ValueReader<DrawnWorkload> {
@@ -149,12 +151,14 @@ extension ValueReader where Value == [Double] {
 
 extension ScenarioReader {
   /// The workload itself under the key, or the path of its file.
-  var workloadReader: ValueReader<DrawnWorkload> {
+  ///
+  /// More gangs than `most` are refused.
+  func workloadReader(most: Double) -> ValueReader<DrawnWorkload> {
     ValueReader { value in
       guard let workload = value.read(.inlineOrFile(DrawnWorkload.reader, resolving: resolved)) else {
         return nil
       }
-      if let problem = workload.sizeProblem(most: DrawnWorkload.mostInScenario) {
+      if let problem = workload.sizeProblem(most: most) {
         value.report(problem)
         return nil
       }

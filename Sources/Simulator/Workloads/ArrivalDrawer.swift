@@ -43,6 +43,19 @@ struct ArrivalDrawer {
     )
   }
 
+  /// What arrives at ``next``, which must not be nil, without a gang made of it; the draws are those of ``draw()``.
+  mutating func drawSize() -> (at: Instant, duration: Duration, pods: Int, gpusPerPod: Int) {
+    guard let at = next else { preconditionFailure("a gang arrives at some time") }
+    var (pods, perPod) = (gangClass.template.roles[0].count, gangClass.template.roles[0].request.gpus)
+    if case .gpus(let distribution, let most) = gangClass.size {
+      let gpus = max(1, distribution.count(from: &sizes))
+      (pods, perPod) = ((gpus + most - 1) / most, min(gpus, most))
+    }
+    number += 1
+    next = times.next()
+    return (at, gangClass.duration.duration(from: &durations), pods, perPod)
+  }
+
   /// As few pods as hold the GPUs; they are alike, so that the last one may have some in excess.
   private static func role(like role: Role, gpus: Int, perPod: Int) -> Role {
     var request = role.request

@@ -53,15 +53,27 @@ package struct ArrivalSequence: Sequence, IteratorProtocol {
 
   /// The next gang; nil at the end.
   package mutating func next() -> Arrival? {
+    guard let index = nextClass() else { return nil }
+    return drawers[index].draw()
+  }
+
+  /// The next gang's size and times, for those who need no gang; nil at the end.
+  package mutating func nextSize() -> (at: Instant, duration: Duration, pods: Int, gpusPerPod: Int)? {
+    guard let index = nextClass() else { return nil }
+    return drawers[index].drawSize()
+  }
+
+  /// The class whose gang comes next, from now on the last one; nil at the end.
+  private mutating func nextClass() -> Int? {
     guard remaining > 0 else { return nil }
     var best: (index: Int, at: Instant)?
-    for (index, drawer) in drawers.enumerated() {
-      guard let at = drawer.next, best.map({ at < $0.at }) ?? true else { continue }
+    for index in drawers.indices {
+      guard let at = drawers[index].next, best.map({ at < $0.at }) ?? true else { continue }
       best = (index, at)
     }
     guard let best else { return nil }
     remaining -= 1
     lastClass = best.index
-    return drawers[best.index].draw()
+    return best.index
   }
 }

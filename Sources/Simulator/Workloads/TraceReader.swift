@@ -67,32 +67,48 @@ package struct TraceReader {
   ///
   /// O(rows log rows).
   package func trace(in text: [UInt8]) throws(TraceProblem) -> Trace {
+    let rows = try rows(in: text)
+    return Trace(arrivals: try arrivals(of: rows.good), badRows: rows.bad)
+  }
+
+  /// The rows of a trace in order of time, without gangs made of them, and those that were left out in file order.
+  ///
+  /// O(rows log rows).
+  package func rows(
+    in text: [UInt8]
+  ) throws(TraceProblem) -> (good: [TraceRow], bad: [TraceProblem]) {
     var reader = self
     var rows: [TraceRow] = []
     var columns: TraceColumns?
     var line = 0
     var number = 0
-    for bytes in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    var start = 0
+    while start <= text.count {
+      let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+      let isEndedByReturn = end > start && text[end - 1] == UInt8(ascii: "\r")
+      let bytes = text[start..<(isEndedByReturn ? end - 1 : end)]
+      start = end + 1
       line += 1
-      let trimmed = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes
       if format != .swf && line == 1 {
-        columns = try header(trimmed)
+        columns = try header(bytes)
         continue
       }
-      if trimmed.isEmpty || format == .swf && trimmed.first == UInt8(ascii: ";") { continue }
+      if bytes.isEmpty || format == .swf && bytes.first == UInt8(ascii: ";") { continue }
       number += 1
       do throws(TraceProblem) {
-        rows.append(try row(trimmed, line: line, number: number, columns: columns))
+        rows.append(try row(bytes, line: line, number: number, columns: columns))
       } catch {
         try reader.badRows.add(error)
       }
     }
     rows.sort { ($0.submitted, $0.number) < ($1.submitted, $1.number) }
-    let origin = format.hasDates ? rows.first?.submitted ?? 0 : 0
-    return Trace(arrivals: try arrivals(of: rows, origin: origin), badRows: reader.badRows.problems)
+    if format.hasDates, let origin = rows.first?.submitted {
+      for index in rows.indices { rows[index].submitted -= origin }
+    }
+    return (rows, reader.badRows.problems)
   }
 
-  private func arrivals(of rows: [TraceRow], origin: Int64) throws(TraceProblem) -> [Arrival] {
+  private func arrivals(of rows: [TraceRow]) throws(TraceProblem) -> [Arrival] {
     var lines: [String: Int] = [:]
     var arrivals: [Arrival] = []
     for row in rows {
@@ -101,7 +117,7 @@ package struct TraceReader {
         let message = "two gangs are called '\(name)'; the other one is in line \(min(earlier, row.line))"
         throw TraceProblem(line: max(earlier, row.line), message: message)
       }
-      arrivals.append(row.arrival(prefix: prefix, origin: origin, pod: requests?.pod))
+      arrivals.append(row.arrival(prefix: prefix, pod: requests?.pod))
     }
     return arrivals
   }

@@ -15,7 +15,14 @@ struct RowText {
 
   /// The parts between commas, of which there must be so many.
   func fields(_ count: Int) throws(TraceProblem) -> [ArraySlice<UInt8>] {
-    let fields = bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    var fields: [ArraySlice<UInt8>] = []
+    fields.reserveCapacity(count)
+    var start = bytes.startIndex
+    for index in bytes.indices where bytes[index] == UInt8(ascii: ",") {
+      fields.append(bytes[start..<index])
+      start = index + 1
+    }
+    fields.append(bytes[start...])
     guard fields.count == count else { throw problem("expected \(count) fields, found \(fields.count)") }
     return fields
   }
@@ -37,20 +44,20 @@ struct RowText {
 }
 
 /// One row of a trace, understood; times in whole nanoseconds.
-struct TraceRow {
-  let line: Int
-  let number: Int
-  var submitted: Int64
-  var duration: Int64
-  var podCount: Int
-  var gpusPerPod = 1
+package struct TraceRow: Sendable {
+  package let line: Int
+  package let number: Int
+  package internal(set) var submitted: Int64
+  package private(set) var duration: Int64
+  package private(set) var podCount: Int
+  package private(set) var gpusPerPod = 1
   /// Nil for `prefix/<row>`.
   var name: String?
-  var tenant = "default"
-  var priority = 0
+  package private(set) var tenant = "default"
+  package private(set) var priority = 0
   var topology = GangTopology.sameDomain
   /// What the planner is told; nil for nothing.
-  var expected: Int64?
+  package private(set) var expected: Int64?
 
   private init(_ text: RowText, submitted: Int64, duration: Int64, podCount: Int) {
     line = text.line
@@ -63,7 +70,7 @@ struct TraceRow {
 
   func id(prefix: String) -> String { name ?? "\(prefix)/\(number)" }
 
-  func arrival(prefix: String, origin: Int64, pod: PodRequest?) -> Arrival {
+  func arrival(prefix: String, pod: PodRequest?) -> Arrival {
     let request = pod ?? PodRequest(gpus: gpusPerPod)
     let gang = Gang(
       id: GangID(id(prefix: prefix)),
@@ -74,7 +81,7 @@ struct TraceRow {
       expectedDuration: expected.map { .nanoseconds($0) }
     )
     return Arrival(
-      at: Instant(nanoseconds: submitted - origin),
+      at: Instant(nanoseconds: submitted),
       gang: gang,
       duration: .nanoseconds(duration)
     )

@@ -14,11 +14,14 @@ enum Progress {
 
 extension Progress {
   /// Says which rows of a scenario's trace were left out, so that nobody takes the rest for the whole.
-  static func say(badRowsOf scenario: Scenario) {
-    guard !scenario.badRows.isEmpty else { return }
-    say("\(scenario.badRows.count) rows of the trace were left out:")
-    for problem in scenario.badRows.prefix(mostRows) { say("  \(problem)") }
-    if scenario.badRows.count > mostRows { say("  and \(scenario.badRows.count - mostRows) more") }
+  static func say(badRowsOf scenario: Scenario) { say(badRows: scenario.badRows) }
+
+  /// Says which rows of a trace were left out.
+  static func say(badRows: [TraceProblem]) {
+    guard !badRows.isEmpty else { return }
+    say("\(badRows.count) rows of the trace were left out:")
+    for problem in badRows.prefix(mostRows) { say("  \(problem)") }
+    if badRows.count > mostRows { say("  and \(badRows.count - mostRows) more") }
   }
 
   private static let mostRows = 20

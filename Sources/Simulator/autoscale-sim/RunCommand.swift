@@ -37,12 +37,29 @@ struct RunCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let scenario: Scenario
+    let content: ScenarioContent
     do {
-      scenario = try ScenarioFile.read(path: self.scenario)
+      content = try ScenarioFile.content(path: scenario)
     } catch {
       throw BadInput.report(error)
     }
+    switch content {
+    case .fleet(let scenario): try run(scenario)
+    case .cluster(let scenario): try run(scenario)
+    }
+  }
+
+  private func run(_ scenario: ClusterScenario) throws {
+    guard journal == nil, !decisions else {
+      throw BadInput.report(
+        "\(self.scenario): a fixed cluster has no controller, so no decisions and no journal"
+      )
+    }
+    Progress.say(badRows: scenario.badRows)
+    for line in ClusterReport(name: scenario.name, result: scenario.run()).lines { print(line) }
+  }
+
+  private func run(_ scenario: Scenario) throws {
     Progress.say(badRowsOf: scenario)
     var simulation = Simulation(
       policy: scenario.policy,

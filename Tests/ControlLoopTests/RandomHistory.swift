@@ -18,6 +18,7 @@ struct RandomHistory {
     var laterNumbers = SeededNumbers(seed: seed + 1_000_000)
     var pools: [NodePool] = []
     for index in 0..<numbers.number(in: 1...2) { pools.append(Self.pool(index, &numbers)) }
+    pools = pools.map { laterNumbers.isOnce(in: 4) ? $0.attested(by: .condition(name: "Attested")) : $0 }
     if isLimited { pools = pools.map { $0.keeping(numbers.number(in: 0...$0.maxDomains)) } }
     var policy = Policy(
       name: "by chance",
@@ -166,7 +167,11 @@ struct RandomHistory {
     case 8: history.interrupt(slot())
     case 0...3:
       let id = ProviderID("\(launch)/\(member)")
-      history.report(.memberRegistered(launch: launch, member: member, providerID: id))
+      if laterNumbers.isOnce(in: 2) {
+        history.report(.memberAttested(launch: launch, member: member, providerID: id))
+      } else {
+        history.report(.memberRegistered(launch: launch, member: member, providerID: id))
+      }
     case 4: history.report(.memberLost(launch: launch, member: member, reason: "by chance"))
     case 5: history.failLaunch(slot())
     default: history.report(.released(launch: launch))  // default: the rest of the dice.
@@ -186,7 +191,8 @@ struct RandomHistory {
   private mutating func reportInventory() {
     var entries: [(LaunchToken, Range<Int>)] = []
     for _ in 0..<numbers.number(in: 0...2) { entries.append((launch(), 0..<numbers.number(in: 0...3))) }
-    history.inventory(entries, pool: "pool\(numbers.number(in: 0...1))")
+    let isAttested = [nil, true, false][laterNumbers.number(in: 0...2)]
+    history.inventory(entries, pool: "pool\(numbers.number(in: 0...1))", isAttested: isAttested)
   }
 
   private mutating func callSomething() {
@@ -229,7 +235,7 @@ struct RandomHistory {
     case .draining: history.answerDrain(slot)
     case .releasing: history.released(slot)
     case .ready:
-      if history.controller.domains[slot].registeredCount < memberCount(slot) { history.bringUp(slot) }
+      if history.controller.domains[slot].usableCount < memberCount(slot) { history.bringUp(slot) }
     case .absent, .planned: break
     }
   }

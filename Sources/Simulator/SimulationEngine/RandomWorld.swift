@@ -18,7 +18,10 @@ package struct RandomWorld: Sendable {
   /// The world of that seed; `canary` plants a release that leaves a machine running, which must be found.
   package init(seed: UInt64, canary: Bool = false) {
     var random = RandomStream(seed: seed, entity: 7)
-    let pools = (0..<(1 + random.below(3))).map { Self.pool($0, random: &random) }
+    var attestations = RandomStream(seed: seed, entity: 14)
+    let pools = (0..<(1 + random.below(3))).map { index in
+      Self.attested(Self.pool(index, random: &random), random: &attestations)
+    }
     self.seed = seed
     // What came later has streams of its own: the other draws of known seeds stay as they were.
     var laterRandom = RandomStream(seed: seed, entity: 13)
@@ -30,7 +33,12 @@ package struct RandomWorld: Sendable {
       let gang = arrival.gang.of(tenant: rules.tenants[spending.below(rules.tenants.count)].name)
       return Arrival(at: arrival.at, gang: gang, duration: arrival.duration)
     }
-    settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
+    var settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
+    for index in pools.indices {
+      settings.physics[index].attestationTime = .seconds(Int64(attestations.below(180)))
+      settings.physics[index].faults.failedAttestation = attestations.below(60)
+    }
+    self.settings = settings
   }
 
   /// Runs it under all checkers, and checks that the end is a good one.
@@ -77,6 +85,15 @@ package struct RandomWorld: Sendable {
       labels: [],
       taints: []
     )
+  }
+
+  /// A third of the pools count on attested nodes only.
+  private static func attested(_ pool: NodePool, random: inout RandomStream) -> NodePool {
+    switch random.below(6) {
+    case 0: pool.attested(by: .condition(name: "Attested"))
+    case 1: pool.attested(by: .label(label: Label(key: "example.com/attested", value: "true")))
+    default: pool  // default: the rest of the dice.
+    }
   }
 
   /// Limits that some of the gangs run into.

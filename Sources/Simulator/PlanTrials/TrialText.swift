@@ -44,7 +44,7 @@ extension Trial: CustomStringConvertible {
     if let duration = gang.expectedDuration { words.append("for \(duration)") }
     if gang.tenant != "default" { words.append("of \(gang.tenant)") }
     if gang.isCheckpointable { words.append("checkpointable") }
-    if gang.isLatencySensitive { words.append("latency-sensitive") }
+    if gang.latencyClass != .batch { words.append(gang.latencyClass.rawValue) }
     return "\(gang.id): " + words.joined(separator: ", ")
   }
 

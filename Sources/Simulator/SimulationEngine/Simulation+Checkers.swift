@@ -120,8 +120,11 @@ extension Simulation {
       case .admit(let gang, let placement):
         guard isKnown(gang) else { return "\(gang) was never announced" }
         if let problem = placement.countProblem(for: arrivals[index(of: gang)].gang) { return problem }
-      case .withdraw(let gang, _):
+      case .withdraw(let gang, let reason):
         guard isKnown(gang) else { return "\(gang) was never announced" }
+        if reason == .consolidated, arrivals[index(of: gang)].gang.latencyClass != .batch {
+          return "\(gang) is moved although somebody waits for its answers"
+        }
       case .answer, .explain, .notify:
         continue
       }

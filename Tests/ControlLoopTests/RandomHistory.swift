@@ -18,7 +18,7 @@ struct RandomHistory {
     var laterNumbers = SeededNumbers(seed: seed + 1_000_000)
     var pools: [NodePool] = []
     for index in 0..<numbers.number(in: 1...2) { pools.append(Self.pool(index, &numbers)) }
-    pools = pools.map { laterNumbers.isOnce(in: 4) ? $0.attested(by: .condition(name: "Attested")) : $0 }
+    pools = pools.map { Self.attested($0, &laterNumbers) }
     if isLimited { pools = pools.map { $0.keeping(numbers.number(in: 0...$0.maxDomains)) } }
     var policy = Policy(
       name: "by chance",
@@ -32,12 +32,24 @@ struct RandomHistory {
       disruption: Self.disruption(&numbers),
       holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil,
       consolidation: numbers.isOnce(in: 2)
-        ? Consolidation(act: numbers.isOnce(in: 4) ? .propose : .move) : nil
+        ? Consolidation(act: numbers.isOnce(in: 4) ? .propose : .move) : nil,
+      waitForFinish: laterNumbers.isOnce(in: 2) ? Self.waitForFinish(&laterNumbers) : nil
     )
     if isLimited { policy = policy.limiting(Self.limits(&numbers)) }
     history = History(policy, isSynced: numbers.isOnce(in: 2))
     self.numbers = numbers
     self.laterNumbers = laterNumbers
+  }
+
+  private static func attested(_ pool: NodePool, _ numbers: inout SeededNumbers) -> NodePool {
+    numbers.isOnce(in: 4) ? pool.attested(by: .condition(name: "Attested")) : pool
+  }
+
+  private static func waitForFinish(_ numbers: inout SeededNumbers) -> WaitForFinish {
+    WaitForFinish(
+      grace: .seconds(numbers.number(in: 0...60)),
+      atMost: .seconds(numbers.number(in: 1...900))
+    )
   }
 
   private static func hotModels(_ numbers: inout SeededNumbers) -> HotModels {
@@ -129,6 +141,12 @@ struct RandomHistory {
       checkpointable: numbers.isOnce(in: 2),
       ownsDomain: numbers.isOnce(in: 6)
     )
+    let timed = laterNumbers.isOnce(in: 2) ? gang.timed(.seconds(laterNumbers.number(in: 1...900))) : gang
+    return named(timed)
+  }
+
+  /// Some gangs have subgroups, and some name models.
+  private mutating func named(_ gang: Gang) -> Gang {
     let parted = gang.topology != .sameDomain && laterNumbers.isOnce(in: 2) ? inPairs(gang) : gang
     switch laterNumbers.number(in: 0...3) {
     case 0: return parted.loading("m")
@@ -147,7 +165,7 @@ struct RandomHistory {
       topology: gang.topology,
       priority: gang.priority,
       subgroups: [pairs]
-    )
+    ).timed(gang.expectedDuration)
   }
 
   private mutating func slot() -> Int {

@@ -114,6 +114,7 @@ extension TrialSlot {
     words += holders.map {
       "held: \($0.pods) x [\(Trial.words(of: $0.request))] of \($0.tenant)"
         + ($0.hasComputeDomain ? " with a ComputeDomain" : "")
+        + ($0.endsIn.map { " ending in \($0)s" } ?? "")
     }
     return words.joined(separator: ", ")
   }

@@ -27,10 +27,18 @@ package struct RandomWorld: Sendable {
     var laterRandom = RandomStream(seed: seed, entity: 13)
     var spending = RandomStream(seed: seed, entity: 8)
     let rules = spending.below(3) == 0 ? Self.rules(for: pools, random: &spending) : nil
-    policy = Self.policy(pools, rules: rules, random: &random, laterRandom: &laterRandom)
+    var finishes = RandomStream(seed: seed, entity: 15)
+    policy = Self.policy(
+      pools,
+      rules: rules,
+      random: &random,
+      laterRandom: &laterRandom,
+      waitForFinish: Self.waitForFinish(random: &finishes)
+    )
     arrivals = Self.arrivals(for: pools, random: &random, laterRandom: &laterRandom).map { arrival in
-      guard let rules else { return arrival }
-      let gang = arrival.gang.of(tenant: rules.tenants[spending.below(rules.tenants.count)].name)
+      var gang = arrival.gang
+      if let rules { gang.tenant = rules.tenants[spending.below(rules.tenants.count)].name }
+      gang.expectedDuration = Self.estimate(of: arrival.duration, random: &finishes)
       return Arrival(at: arrival.at, gang: gang, duration: arrival.duration)
     }
     var settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
@@ -114,7 +122,8 @@ package struct RandomWorld: Sendable {
     _ pools: [NodePool],
     rules: SpendingRules?,
     random: inout RandomStream,
-    laterRandom: inout RandomStream
+    laterRandom: inout RandomStream,
+    waitForFinish: WaitForFinish?
   ) -> Policy {
     Policy(
       name: "drawn",
@@ -132,8 +141,24 @@ package struct RandomWorld: Sendable {
       actuation: random.below(3) == 0 ? .direct : .clusterAutoscaler,
       watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act),
       hotModels: laterRandom.below(2) == 0 ? HotModels(keepFor: .seconds(900), perDomain: 2) : nil,
-      spending: rules
+      spending: rules,
+      waitForFinish: waitForFinish
     )
+  }
+
+  /// Half of the policies have gangs wait for others to end.
+  private static func waitForFinish(random: inout RandomStream) -> WaitForFinish? {
+    let rules = WaitForFinish(
+      grace: .seconds(Int64(random.below(120))),
+      atMost: .seconds(Int64(60 + random.below(1_800)))
+    )
+    return random.below(2) == 0 ? rules : nil
+  }
+
+  /// What the planner is told of how long a gang runs: the truth, up to half or twice of it, or nothing.
+  private static func estimate(of duration: Duration, random: inout RandomStream) -> Duration? {
+    let percent = [nil, 100, 100, 50 + random.below(150)][random.below(4)]
+    return percent.map { duration * $0 / 100 }
   }
 
   private static func arrivals(

@@ -29,6 +29,8 @@ package struct Policy: Hashable, Sendable, Codable {
   package let holdTime: Duration?
   /// When gangs that run are moved to empty a domain; nil when they never are.
   package let consolidation: Consolidation?
+  /// When gangs wait for others to end; nil when domains are bought whatever is about to end.
+  package let waitForFinish: WaitForFinish?
 
   package init(
     name: String,
@@ -47,7 +49,8 @@ package struct Policy: Hashable, Sendable, Codable {
     spending: SpendingRules? = nil,
     disruption: Disruption? = nil,
     holdTime: Duration? = nil,
-    consolidation: Consolidation? = nil
+    consolidation: Consolidation? = nil,
+    waitForFinish: WaitForFinish? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -66,6 +69,7 @@ package struct Policy: Hashable, Sendable, Codable {
     self.disruption = disruption
     self.holdTime = holdTime
     self.consolidation = consolidation
+    self.waitForFinish = waitForFinish
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;

@@ -14,7 +14,7 @@ extension Gang {
     let priority = gang.read("priority", .integer(in: -1_000_000_000...1_000_000_000), default: 0)
     let tenant = gang.read("tenant", .text, default: "default")
     let residency = gang.read("residency", .list(of: .text), default: [])
-    let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
+    let latencyClass = gang.read("latencyClass", .choice(of: LatencyClass.self), default: .batch)
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
     let models = gang.readIfPresent("models", .models)
     let computeDomain = gang.readIfPresent("computeDomain", .flag)
@@ -31,7 +31,7 @@ extension Gang {
       priority: priority,
       tenant: tenant,
       residency: residency,
-      isLatencySensitive: isLatencySensitive,
+      latencyClass: latencyClass,
       isCheckpointable: isCheckpointable,
       expectedDuration: expectedDuration,
       subgroups: subgroups.isEmpty ? nil : subgroups,

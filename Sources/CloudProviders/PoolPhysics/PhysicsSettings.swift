@@ -13,6 +13,8 @@ package struct PhysicsSettings: Hashable, Sendable {
   package var releaseTime: Duration
   /// From the call until a broken member is back.
   package var repairTime: Duration
+  /// From the registration of a member until it is attested, in pools whose policy asks for that.
+  package var attestationTime: Duration
   /// Domains that the provider can sell at one time; nil when only the pool's maximum counts.
   package var capacity: Int?
   package var faults: PoolFaults
@@ -27,6 +29,7 @@ package struct PhysicsSettings: Hashable, Sendable {
     bootSpread: Duration = .zero,
     releaseTime: Duration = .zero,
     repairTime: Duration = .seconds(300),
+    attestationTime: Duration = .seconds(30),
     capacity: Int? = nil,
     faults: PoolFaults = PoolFaults()
   ) {
@@ -34,6 +37,7 @@ package struct PhysicsSettings: Hashable, Sendable {
     self.bootSpread = bootSpread
     self.releaseTime = releaseTime
     self.repairTime = repairTime
+    self.attestationTime = attestationTime
     self.capacity = capacity
     self.faults = faults
   }
@@ -97,6 +101,8 @@ package struct PoolFaults: Hashable, Sendable {
   /// A member that is lost after it registered, within `lossWithin`.
   package var lostMember = 0
   package var lossWithin: Duration = .seconds(3_600)
+  /// A member that registers and is never attested, until it is repaired.
+  package var failedAttestation = 0
   /// A report that never arrives.
   package var lostReport = 0
   /// A report that arrives a second time, up to a minute later.

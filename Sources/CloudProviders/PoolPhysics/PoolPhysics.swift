@@ -56,6 +56,10 @@ package struct PhysicalDomain: Hashable, Sendable {
     package let providerID: ProviderID
     /// When it joins the cluster; nil when it never does.
     package var registersAt: Instant?
+    /// When it is attested; nil when it never is, or when nobody asks for it.
+    package var attestedAt: Instant?
+    /// True when it was attested before a repair.
+    package var wasAttested = false
     /// When it breaks; nil when it does not.
     package var breaksAt: Instant?
 
@@ -63,6 +67,17 @@ package struct PhysicalDomain: Hashable, Sendable {
     package func isRegistered(at now: Instant) -> Bool {
       guard let registersAt, registersAt <= now else { return false }
       return breaksAt.map { $0 > now } ?? true
+    }
+
+    /// True when it works and is attested.
+    package func isAttested(at now: Instant) -> Bool {
+      guard let attestedAt, attestedAt <= now else { return false }
+      return isRegistered(at: now)
+    }
+
+    /// True when it has been attested at some time, whatever has become of it.
+    package func hasBeenAttested(at now: Instant) -> Bool {
+      wasAttested || (attestedAt.map { $0 <= now } ?? false)
     }
   }
 
@@ -147,23 +162,24 @@ extension PoolPhysics {
   ) {
     settle(at: now)
     guard let index = domains.firstIndex(where: { $0.launch == launch && $0.releasedAt == nil }),
-      !domains[index].members[member].isRegistered(at: now),
+      !isWell(domains[index].members[member], at: now),
       !isBroken(member, slot: launch.slot.number),
       !isTaken(domains[index], at: now),
       !random.happens(perMille: rate(settings.faults.failedRepair, at: now))
     else { return }
     let back = now.advanced(by: settings.repairTime)
     if let underWay = domains[index].members[member].registersAt, underWay > now { return }
+    domains[index].members[member].wasAttested = domains[index].members[member].hasBeenAttested(at: now)
     domains[index].members[member].registersAt = back
     domains[index].members[member].breaksAt = nil
     renewEnd(ofDomainAt: index, back: back, at: now, into: &reports)
-    let id = domains[index].members[member].providerID
-    report(
-      .memberRegistered(launch: launch, member: member, providerID: id),
-      at: back,
-      from: now,
-      into: &reports
-    )
+    domains[index].members[member].attestedAt = attestation(ofMemberRegisteredAt: back, at: now)
+    announce(domains[index].members[member], number: member, of: launch, at: now, into: &reports)
+  }
+
+  /// True when a repair could not help the member: it works, and is attested or will be.
+  private func isWell(_ member: PhysicalDomain.Member, at now: Instant) -> Bool {
+    member.isRegistered(at: now) && (pool.attestation == nil || member.attestedAt != nil)
   }
 
   /// Breaks one member now, as a failing machine or a spot notice would.
@@ -197,7 +213,10 @@ extension PoolPhysics {
           InventoryEntry.Member(
             number: number,
             providerID: member.providerID,
-            isRegistered: domain.releasedAt == nil && member.isRegistered(at: now)
+            isRegistered: domain.releasedAt == nil && member.isRegistered(at: now),
+            isAttested: pool.attestation.map { _ in
+              domain.releasedAt == nil && member.isAttested(at: now)
+            }
           )
         }
       )
@@ -244,7 +263,21 @@ extension PoolPhysics {
     let breaks =
       random.happens(perMille: rate(settings.faults.lostMember, at: now))
       ? registers.advanced(by: random.duration(upTo: settings.faults.lossWithin)) : nil
-    return PhysicalDomain.Member(providerID: id, registersAt: registers, breaksAt: breaks)
+    let attested = attestation(ofMemberRegisteredAt: registers, at: now)
+    return PhysicalDomain.Member(
+      providerID: id,
+      registersAt: registers,
+      attestedAt: attested,
+      breaksAt: breaks
+    )
+  }
+
+  /// When a member that registers then is attested; nil when it is not.
+  private mutating func attestation(ofMemberRegisteredAt registers: Instant, at now: Instant) -> Instant? {
+    guard pool.attestation != nil,
+      !random.happens(perMille: rate(settings.faults.failedAttestation, at: now))
+    else { return nil }
+    return registers.advanced(by: settings.attestationTime)
   }
 
   private mutating func announce(
@@ -261,6 +294,14 @@ extension PoolPhysics {
       from: now,
       into: &reports
     )
+    if let attested = member.attestedAt, member.breaksAt.map({ attested < $0 }) ?? true {
+      report(
+        .memberAttested(launch: launch, member: number, providerID: member.providerID),
+        at: attested,
+        from: now,
+        into: &reports
+      )
+    }
     if let breaks = member.breaksAt {
       report(
         .memberLost(launch: launch, member: number, reason: "the machine broke"),

@@ -17,6 +17,7 @@ extension PhysicsSettings {
         bootSpread: physics.read("bootSpread", .duration, default: standard.bootSpread),
         releaseTime: physics.read("releaseTime", .duration, default: standard.releaseTime),
         repairTime: physics.read("repairTime", .duration, default: standard.repairTime),
+        attestationTime: physics.read("attestationTime", .duration, default: standard.attestationTime),
         capacity: physics.readIfPresent("capacity", .integer(in: 0...1_000_000)),
         faults: physics.read("faults", PoolFaults.reader, default: PoolFaults())
       )
@@ -43,6 +44,7 @@ extension PoolFaults {
       result.deadMember = faults.read("deadMember", .perMille, default: 0)
       result.lostMember = faults.read("lostMember", .perMille, default: 0)
       result.lossWithin = faults.read("lossWithin", .positiveDuration, default: result.lossWithin)
+      result.failedAttestation = faults.read("failedAttestation", .perMille, default: 0)
       result.lostReport = faults.read("lostReport", .perMille, default: 0)
       result.doubledReport = faults.read("doubledReport", .perMille, default: 0)
       result.failedRepair = faults.read("failedRepair", .perMille, default: 0)

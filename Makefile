@@ -112,6 +112,10 @@ oracle: fast-simulator ## Compares plans with proven optima of INSTANCES random 
 bench: fast-simulator ## Says what the known answers cost in CPU time and instructions (release build).
 	@scripts/bench.sh
 
+.PHONY: report-shots
+report-shots: simulator ## Makes pages of reports and pictures of them in .build/report-shots, to be looked at (chromium).
+	@scripts/report-shots.sh $(DEBUG)/autoscale-sim .build/report-shots
+
 .PHONY: golden
 golden: simulator ## Rewrites the files under Tests/Golden; review the diff.
 	@REWRITE_GOLDEN=1 swift test --disable-xctest --filter Golden

@@ -23,8 +23,19 @@ let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "g
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 /// One folder, one target, one room: `room("Planning", in: "Autoscaler", …)` is Sources/Autoscaler/Planning.
-func room(_ name: String, in wing: String, needs: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: needs, path: "Sources/\(wing)/\(name)", swiftSettings: strict)
+func room(
+  _ name: String,
+  in wing: String,
+  needs: [Target.Dependency] = [],
+  resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name,
+    dependencies: needs,
+    path: "Sources/\(wing)/\(name)",
+    resources: resources,
+    swiftSettings: strict
+  )
 }
 
 func tests(
@@ -70,23 +81,34 @@ let files: [Target] = [
 ]
 
 let simulator: [Target] = [
-  room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel"]),
-  room("Workloads", in: "Simulator", needs: ["FleetModel"]),
+  room("Chance", in: "CloudProviders", needs: ["FleetModel"]),
+  room("PoolPhysics", in: "CloudProviders", needs: ["FleetModel", "Chance"]),
+  room("Workloads", in: "Simulator", needs: ["FleetModel", "Chance"]),
+  room("DiscreteEvents", in: "Simulator"),
+  room("ClusterScheduling", in: "Simulator", needs: ["DiscreteEvents"]),
   room(
     "SimulationEngine",
     in: "Simulator",
-    needs: ["FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "Workloads", collections]
+    needs: [
+      "FleetModel", "Policy", "Planning", "ControlLoop", "Chance", "PoolPhysics", "Workloads", collections,
+    ]
   ),
+  room("Statistics", in: "Simulator"),
   room(
     "Reports",
     in: "Simulator",
-    needs: ["FleetModel", "Planning", "ControlLoop", "SimulationEngine"]
+    needs: [
+      "FleetModel", "Planning", "ControlLoop", "SimulationEngine", "ClusterScheduling", "Statistics",
+      "JSONDocument",
+    ],
+    resources: [.embedInCode("Page")]
   ),
   room(
     "ScenarioFiles",
     in: "Simulator",
     needs: [
-      "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
+      "FleetModel", "Policy", "PolicyFiles", "ControlLoop", "JSONDocument", "Chance", "PoolPhysics",
+      "SimulationEngine", "Workloads", "ClusterScheduling", "Statistics",
     ]
   ),
   room(
@@ -97,13 +119,13 @@ let simulator: [Target] = [
       "SimulationEngine", "ScenarioFiles",
     ]
   ),
-  room("PlanTrials", in: "Simulator", needs: ["FleetModel", "Policy", "Planning", "PoolPhysics"]),
+  room("PlanTrials", in: "Simulator", needs: ["FleetModel", "Policy", "Planning", "Chance"]),
   .executableTarget(
     name: "autoscale-sim",
     dependencies: [
       arguments, "FleetModel", "Policy", "Planning", "PolicyFiles", "ControlLoop", "Journal", "JSONDocument",
       "PoolPhysics", "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting",
-      "PlanTrials",
+      "PlanTrials", "ClusterScheduling", "Statistics",
     ],
     path: "Sources/Simulator/autoscale-sim",
     swiftSettings: strict
@@ -161,7 +183,8 @@ let provider: [Target] = [
     dependencies: [
       arguments, hummingbird, lifecycle, signals, logging, "FleetModel", "Policy", "Planning", "ControlLoop",
       "PolicyFiles", "Journal", "JSONDocument", "HTTPTransport", "HTTPAPI", "ExternalGRPC", "LiveProvider",
-      "DriverKit", "Simulated", "PoolPhysics", "ScenarioFiles", "SimulationEngine", "Workloads", "Reports",
+      "DriverKit", "Simulated", "Chance", "PoolPhysics", "ScenarioFiles", "SimulationEngine", "Workloads",
+      "Reports",
     ],
     path: "Sources/Autoscaler/nvlink-autoscaler",
     swiftSettings: strict
@@ -203,35 +226,47 @@ let testTargets: [Target] = [
   tests(
     "ScenarioFilesTests",
     needs: [
-      "FleetModel", "Policy", "PolicyFiles", "PoolPhysics", "Workloads", "SimulationEngine", "ScenarioFiles",
+      "FleetModel", "Policy", "PolicyFiles", "Chance", "PoolPhysics", "Workloads", "SimulationEngine",
+      "ScenarioFiles", "ClusterScheduling",
     ]
   ),
   tests("JournalTests", needs: ["FleetModel", "Policy", "ControlLoop", "Journal"]),
-  tests("PoolPhysicsTests", needs: ["FleetModel", "PoolPhysics"]),
-  tests("WorkloadsTests", needs: ["FleetModel", "Workloads"]),
+  tests("ChanceTests", needs: ["FleetModel", "Chance"]),
+  tests("PoolPhysicsTests", needs: ["FleetModel", "Chance", "PoolPhysics"]),
+  tests("WorkloadsTests", needs: ["FleetModel", "Chance", "Workloads"]),
+  tests("DiscreteEventsTests", needs: ["DiscreteEvents"]),
+  tests("ClusterSchedulingTests", needs: ["ClusterScheduling"]),
   tests(
     "SimulationEngineTests",
     needs: [
-      "FleetModel", "Policy", "Planning", "ControlLoop", "PoolPhysics", "SimulationEngine", "Workloads",
+      "FleetModel", "Policy", "Planning", "ControlLoop", "Chance", "PoolPhysics", "SimulationEngine",
+      "Workloads",
     ],
     exclude: ["fuzz-seeds.txt"]
   ),
-  tests("ReportsTests", needs: ["Reports"]),
+  tests("StatisticsTests", needs: ["Statistics"]),
+  tests("ReportsTests", needs: ["JSONDocument", "Reports"]),
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(
     "GoldenTests",
-    needs: ["FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports"]
+    needs: [
+      "FleetModel", "Policy", "PolicyFiles", "SimulationEngine", "ScenarioFiles", "Reports", "JSONDocument",
+      "ClusterScheduling",
+    ]
   ),
   tests("DriverKitTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
   tests("DriverTestingTests", needs: ["FleetModel", "DriverKit", "DriverTesting"]),
   tests(
     "SimulatedTests",
-    needs: ["FleetModel", "PoolPhysics", "DriverKit", "DriverTesting", "Simulated", "TestSupport"]
+    needs: [
+      "FleetModel", "Chance", "PoolPhysics", "DriverKit", "DriverTesting", "Simulated", "TestSupport",
+    ]
   ),
   tests(
     "LiveProviderTests",
     needs: [
-      "FleetModel", "Policy", "ControlLoop", "PoolPhysics", "Workloads", "DriverKit", "DriverTesting",
+      "FleetModel", "Policy", "ControlLoop", "Chance", "PoolPhysics", "Workloads", "DriverKit",
+      "DriverTesting",
       "Simulated",
       "LiveProvider", "TestSupport",
     ]

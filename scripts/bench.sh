@@ -6,12 +6,15 @@ cd "$(dirname "$0")/.."
 
 simulator=.build/release/autoscale-sim
 budget=scripts/bench-budget.txt
-itp=(scenarios/truth/g3-itp-*.yaml)
+itp=(scenarios/truth/g3-itp-??.yaml)
 
 echo "eight ITP clusters, 54,256 jobs (CPU seconds, release build):"
 ( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth "${itp[@]}" >/dev/null ) 2>&1
 echo "Philly, 82,247 jobs:"
 ( TIMEFORMAT='  %U user, %S system'; time "$simulator" truth scenarios/truth/g4-philly.yaml >/dev/null ) 2>&1
+echo "Philly on 640 GPUs, EASY backfill, the whole process:"
+( TIMEFORMAT='  %R s of wall, %U user, %S system'; time "$simulator" truth scenarios/truth/g4-philly-640-easy.yaml \
+  >/dev/null ) 2>&1
 echo "packing openb by FGD, ten seeds of 10,800 pods:"
 ( TIMEFORMAT='  %U user, %S system'; time "$simulator" pack scenarios/traces/openb/openb_pod_list_default.csv \
   --policies fgd >/dev/null ) 2>&1

@@ -11,6 +11,7 @@ struct ConsolidationTests {
   private func halfFull(
     _ rules: Consolidation = Consolidation(act: .move),
     checkpointable: Bool = true,
+    latency: LatencyClass = .batch,
     min: Int = 0,
     disruption: Disruption? = nil,
     prices: [Int64] = [10, 10]
@@ -27,7 +28,9 @@ struct ConsolidationTests {
     )
     var history = History(policy)
     for slot in 0...1 where min > 0 { history.bringUp(slot) }
-    for name in ["a", "c", "b", "d"] { history.arrive(.gpus(4, id: name, checkpointable: checkpointable)) }
+    for name in ["a", "c", "b", "d"] {
+      history.arrive(.gpus(4, id: name, latency: latency, checkpointable: checkpointable))
+    }
     for slot in 0...1 where min == 0 { history.bringUp(slot) }
     for name in ["a", "b", "c", "d"] { history.start(name) }
     for name in ["c", "d"] { history.end(name) }
@@ -65,6 +68,13 @@ struct ConsolidationTests {
 
   @Test func `a gang that cannot go on from a checkpoint stays`() {
     var history = halfFull(checkpointable: false)
+
+    #expect(history.wait(until: 10_000).isEmpty)
+    #expect(history.explanation(0) == "p0-d0 is ready; a runs on it")
+  }
+
+  @Test func `a gang for whose answers somebody waits stays, checkpoints or not`() {
+    var history = halfFull(latency: .interactive)
 
     #expect(history.wait(until: 10_000).isEmpty)
     #expect(history.explanation(0) == "p0-d0 is ready; a runs on it")

@@ -71,6 +71,26 @@ struct InterruptionTests {
     #expect(history.arrive(.gpus(8, id: "b", checkpointable: true)).deeds == ["launch p-d1-g1 x2 by t=900s"])
   }
 
+  @Test func `an idle domain that only waits to leave Cluster Autoscaler's sight goes as before`() {
+    var history = History(.of(pool, actuation: .clusterAutoscaler))
+    history.arrive(.gpus(8, checkpointable: true))
+    history.refresh()
+    history.increase("p-d0", by: 2)
+    history.bringUp(0)
+    history.start("a")
+    history.end("a")
+    history.wait(until: 600)
+    history.answerDrain(0)
+
+    #expect(history.interrupt(0).isEmpty)
+    #expect(
+      history.explanation(0) == "p-d0 is draining; the provider takes machines of it away at t=720s; "
+        + "it leaves at Cluster Autoscaler's next refresh"
+    )
+    history.refresh()
+    #expect(history.phase(0) == "releasing")
+  }
+
   @Test func `a domain that is still coming up goes whole`() {
     var history = History(.of(pool))
     history.arrive(.gpus(8, checkpointable: true))

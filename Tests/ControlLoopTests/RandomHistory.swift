@@ -18,6 +18,7 @@ struct RandomHistory {
     var laterNumbers = SeededNumbers(seed: seed + 1_000_000)
     var pools: [NodePool] = []
     for index in 0..<numbers.number(in: 1...2) { pools.append(Self.pool(index, &numbers)) }
+    pools = pools.map { Self.attested($0, &laterNumbers) }
     if isLimited { pools = pools.map { $0.keeping(numbers.number(in: 0...$0.maxDomains)) } }
     var policy = Policy(
       name: "by chance",
@@ -31,12 +32,24 @@ struct RandomHistory {
       disruption: Self.disruption(&numbers),
       holdTime: numbers.isOnce(in: 2) ? .seconds(numbers.number(in: 0...900)) : nil,
       consolidation: numbers.isOnce(in: 2)
-        ? Consolidation(act: numbers.isOnce(in: 4) ? .propose : .move) : nil
+        ? Consolidation(act: numbers.isOnce(in: 4) ? .propose : .move) : nil,
+      waitForFinish: laterNumbers.isOnce(in: 2) ? Self.waitForFinish(&laterNumbers) : nil
     )
     if isLimited { policy = policy.limiting(Self.limits(&numbers)) }
     history = History(policy, isSynced: numbers.isOnce(in: 2))
     self.numbers = numbers
     self.laterNumbers = laterNumbers
+  }
+
+  private static func attested(_ pool: NodePool, _ numbers: inout SeededNumbers) -> NodePool {
+    numbers.isOnce(in: 4) ? pool.attested(by: .condition(name: "Attested")) : pool
+  }
+
+  private static func waitForFinish(_ numbers: inout SeededNumbers) -> WaitForFinish {
+    WaitForFinish(
+      grace: .seconds(numbers.number(in: 0...60)),
+      atMost: .seconds(numbers.number(in: 1...900))
+    )
   }
 
   private static func hotModels(_ numbers: inout SeededNumbers) -> HotModels {
@@ -128,6 +141,12 @@ struct RandomHistory {
       checkpointable: numbers.isOnce(in: 2),
       ownsDomain: numbers.isOnce(in: 6)
     )
+    let timed = laterNumbers.isOnce(in: 2) ? gang.timed(.seconds(laterNumbers.number(in: 1...900))) : gang
+    return named(timed)
+  }
+
+  /// Some gangs have subgroups, and some name models.
+  private mutating func named(_ gang: Gang) -> Gang {
     let parted = gang.topology != .sameDomain && laterNumbers.isOnce(in: 2) ? inPairs(gang) : gang
     switch laterNumbers.number(in: 0...3) {
     case 0: return parted.loading("m")
@@ -146,7 +165,7 @@ struct RandomHistory {
       topology: gang.topology,
       priority: gang.priority,
       subgroups: [pairs]
-    )
+    ).timed(gang.expectedDuration)
   }
 
   private mutating func slot() -> Int {
@@ -166,7 +185,11 @@ struct RandomHistory {
     case 8: history.interrupt(slot())
     case 0...3:
       let id = ProviderID("\(launch)/\(member)")
-      history.report(.memberRegistered(launch: launch, member: member, providerID: id))
+      if laterNumbers.isOnce(in: 2) {
+        history.report(.memberAttested(launch: launch, member: member, providerID: id))
+      } else {
+        history.report(.memberRegistered(launch: launch, member: member, providerID: id))
+      }
     case 4: history.report(.memberLost(launch: launch, member: member, reason: "by chance"))
     case 5: history.failLaunch(slot())
     default: history.report(.released(launch: launch))  // default: the rest of the dice.
@@ -186,7 +209,8 @@ struct RandomHistory {
   private mutating func reportInventory() {
     var entries: [(LaunchToken, Range<Int>)] = []
     for _ in 0..<numbers.number(in: 0...2) { entries.append((launch(), 0..<numbers.number(in: 0...3))) }
-    history.inventory(entries, pool: "pool\(numbers.number(in: 0...1))")
+    let isAttested = [nil, true, false][laterNumbers.number(in: 0...2)]
+    history.inventory(entries, pool: "pool\(numbers.number(in: 0...1))", isAttested: isAttested)
   }
 
   private mutating func callSomething() {
@@ -229,7 +253,7 @@ struct RandomHistory {
     case .draining: history.answerDrain(slot)
     case .releasing: history.released(slot)
     case .ready:
-      if history.controller.domains[slot].registeredCount < memberCount(slot) { history.bringUp(slot) }
+      if history.controller.domains[slot].usableCount < memberCount(slot) { history.bringUp(slot) }
     case .absent, .planned: break
     }
   }

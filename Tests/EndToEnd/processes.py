@@ -41,6 +41,11 @@ class Outcome:
             )
         return self
 
+    def ended_with(self, code, message):
+        """Ended with the message alone on standard error, whatever was printed before."""
+        self.ended(code)
+        expect("standard error", message + "\n", self.errors)
+
     def refused(self, code, message):
         """Ended with the message alone, on standard error."""
         self.ended(code)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import JSONDocument
 internal import Policy
 internal import PolicyFiles
 internal import Reports
@@ -31,6 +32,16 @@ struct GoldenTests {
     let report = RunReport(name: name, result: result, currency: scenario.policy.referenceCurrency)
     try compare(timeline, with: "\(name).timeline.txt")
     try compare(report.lines, with: "\(name).report.txt")
+    let origin = RunDocument.Origin(
+      scenario: scenario.name,
+      about: scenario.about,
+      policy: scenario.policy.name,
+      currency: scenario.policy.referenceCurrency,
+      inputs: []
+    )
+    let document = try JSONDocumentEncoder().encode(RunDocument(of: result, from: origin))
+    let text = ReadableJSON.text(of: document)
+    try compare(text.split(separator: "\n").map(String.init), with: "\(name).report.json")
   }
 
   private func compare(_ lines: [String], with file: String) throws {

@@ -15,23 +15,38 @@ struct TruthTests {
     var figures = 0
     for path in try TextFile.paths(under: Self.folder, suffix: ".yaml") where !path.hasSuffix(".policy.yaml")
     {
-      let scenario = try ScenarioFile.read(path: path)
-      var simulation = Simulation(
-        policy: scenario.policy,
-        arrivals: scenario.arrivals,
-        settings: scenario.settings
-      )
-
-      let result = try simulation.run()
-
-      for expectation in scenario.expectations {
-        #expect(
-          expectation.value(in: result) == expectation.expected,
-          "\(scenario.name) \(expectation.figure.rawValue)"
-        )
-        figures += 1
+      switch try ScenarioFile.content(path: path) {
+      case .fleet(let scenario): figures += try check(scenario)
+      case .cluster(let scenario): figures += check(scenario)
       }
     }
-    #expect(figures == 45, "nine cases of five figures")
+    #expect(figures == 91, "nine fleets of five figures, sixteen pools of two, two of three and two of four")
+  }
+
+  private func check(_ scenario: Scenario) throws -> Int {
+    var simulation = Simulation(
+      policy: scenario.policy,
+      arrivals: scenario.arrivals,
+      settings: scenario.settings
+    )
+    let result = try simulation.run()
+    for expectation in scenario.expectations {
+      #expect(
+        expectation.value(in: result) == expectation.expected,
+        "\(scenario.name) \(expectation.figure.rawValue)"
+      )
+    }
+    return scenario.expectations.count
+  }
+
+  private func check(_ scenario: ClusterScenario) -> Int {
+    let result = scenario.run()
+    for expectation in scenario.expectations {
+      #expect(
+        expectation.value(in: result) == expectation.expected,
+        "\(scenario.name) \(expectation.figure.rawValue)"
+      )
+    }
+    return scenario.expectations.count
   }
 }

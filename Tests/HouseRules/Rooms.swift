@@ -7,15 +7,21 @@ enum Rooms {
 
   /// Rooms whose output must be the same in every run with the same seed.
   static let deterministic = core.union([
-    "SimulationEngine", "Workloads", "ScenarioFiles", "Reports", "PolicyTesting", "PlanTrials",
+    "Chance", "SimulationEngine", "Workloads", "DiscreteEvents", "ClusterScheduling", "Statistics",
+    "ScenarioFiles", "Reports", "PolicyTesting", "PlanTrials",
   ])
 
   /// The only third party that the core takes: modules of swift-collections.
   static let collections: Set<String> = ["HeapModule", "DequeModule", "BitCollections", "OrderedCollections"]
 
+  /// Simulated pools behave by chance, which they are given as an argument; nothing that decides does.
+  static func mayDraw(_ room: String, from module: String) -> Bool {
+    room == "PoolPhysics" && module == "Chance"
+  }
+
   /// The wing of the simulator and of what it shares with the Simulated driver.
   static func isSimulator(_ file: SourceFile) -> Bool {
-    file.path.hasPrefix("Sources/Simulator/") || file.room == "PoolPhysics"
+    file.path.hasPrefix("Sources/Simulator/") || file.room == "PoolPhysics" || file.room == "Chance"
   }
 
   static func isCore(_ file: SourceFile) -> Bool { file.room.map(core.contains) ?? false }

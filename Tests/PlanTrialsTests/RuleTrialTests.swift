@@ -160,4 +160,45 @@ struct RuleTrialTests {
 
     #expect(broken(preferred, without: .preference).contains(.topology))
   }
+
+  // MARK: Finishes
+
+  /// A full domain whose holder ends in so many seconds, a slot, and gangs that need a whole domain.
+  private func full(endingIn seconds: Int64, gangs: Int = 1) -> Trial {
+    var pool = SmallTrial.pool("a", slots: 4)
+    var holder = TrialHolder(request: PodRequest(gpus: 4), pods: [1])
+    holder.endsIn = seconds
+    pool.slots[0] = SmallTrial.ready(holders: [holder])
+    let waiting = (0..<gangs).map { SmallTrial.gang("g\($0)", pods: 1, PodRequest(gpus: 4)) }
+    var trial = SmallTrial.trial([pool], waiting)
+    trial.waitForFinish = WaitForFinish()
+    return trial
+  }
+
+  @Test func `a gang waits for a finish that comes before a new domain, and the next one does not`() {
+    let record = PlanRecord(of: TrialWorld(full(endingIn: 599, gangs: 2)))
+
+    #expect(record.waiting.map(\.gang) == [0] && record.placed.map(\.gang) == [1] && record.added == [1])
+    #expect(PlanRecord(of: TrialWorld(full(endingIn: 600))).waiting.isEmpty)
+    #expect(full(endingIn: 599, gangs: 2).violations() == [])
+  }
+
+  @Test func `a purchase that a finish makes useless is found`() {
+    #expect(broken(full(endingIn: 599), without: .finishes).contains(.finishes))
+    #expect(!broken(full(endingIn: 600), without: .finishes).contains(.finishes))
+  }
+
+  @Test func `two gangs that count on the same room, or on room that comes too late, are found`() {
+    let world = TrialWorld(full(endingIn: 599, gangs: 2))
+    var both = PlanRecord(of: world)
+    both.placed = []
+    both.added = []
+    both.waiting.append(both.waiting[0])
+    both.waiting[1].gang = 1
+    var late = PlanRecord(of: world)
+    late.waiting[0].until = Trial.now.advanced(by: .seconds(600))
+
+    #expect(PlanChecker.violations(of: both, in: world).map(\.rule).contains(.finishes))
+    #expect(PlanChecker.violations(of: late, in: world).map(\.rule).contains(.finishes))
+  }
 }

@@ -68,6 +68,7 @@ struct TrialSweepTests {
     case .fitsNow: "fits now"
     case .fitsWhenReady: "fits on"
     case .fitsAfterAdding: "fits after"
+    case .fitsAfterFinish: "fits when"
     case .notNow: "not now"
     case .never: "never"
     case .tooLate: "too late"

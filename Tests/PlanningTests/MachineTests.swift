@@ -38,12 +38,12 @@ struct MachineTests {
     #expect(chosenPool(.gpus(1, residency: ["ch"]), among: pool("eu"), abroad) == nil)
   }
 
-  @Test func `spot serves only what is checkpointable and not latency-sensitive`() {
+  @Test func `spot serves only what is checkpointable and has nobody who waits for its answers`() {
     let spot = NodePool.of("spot", nodes: 2, gpus: 4, max: 1, capacity: .spot)
 
     #expect(chosenPool(.gpus(1), among: spot) == nil)
     #expect(chosenPool(.gpus(1, checkpointable: true), among: spot) == "spot")
-    #expect(chosenPool(.gpus(1, latencySensitive: true, checkpointable: true), among: spot, pool("p")) == "p")
+    #expect(chosenPool(.gpus(1, latency: .interactive, checkpointable: true), among: spot, pool("p")) == "p")
   }
 
   @Test func `MIG pods go to nodes cut for them, and no two share an instance`() {

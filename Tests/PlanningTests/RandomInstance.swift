@@ -67,7 +67,7 @@ struct RandomInstance {
       id: "gang\(index)",
       topology: numbers.element(of: topologies),
       residency: numbers.isOnce(in: 6) ? ["eu"] : [],
-      latencySensitive: numbers.isOnce(in: 4),
+      latency: numbers.isOnce(in: 4) ? .interactive : .batch,
       checkpointable: numbers.isOnce(in: 2)
     )
   }

@@ -56,7 +56,7 @@ struct ReferenceFleet {
   /// Whether the gang may run in the pool at all.
   static func allows(_ gang: Gang, in pool: NodePool) -> Bool {
     if !gang.residency.isEmpty, !gang.residency.contains(pool.jurisdiction) { return false }
-    if pool.capacityType == .spot, !gang.isCheckpointable || gang.isLatencySensitive { return false }
+    if pool.capacityType == .spot, !gang.isCheckpointable || gang.latencyClass != .batch { return false }
     return gang.roles.allSatisfy { role in
       let node = pool.shape.node
       let isRightKind = role.request.architecture == nil || role.request.architecture == node.architecture

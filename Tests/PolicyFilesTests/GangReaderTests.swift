@@ -13,7 +13,7 @@ struct GangReaderTests {
     let short = try read("name: a/b, roles: [{count: 3}]")
     let long = try read(
       """
-      name: a/b, topology: same-domain, priority: 0, tenant: default, residency: [], latencySensitive: false,
+      name: a/b, topology: same-domain, priority: 0, tenant: default, residency: [], latencyClass: batch,
       checkpointable: false, roles: [{name: worker, count: 3, gpus: 0, gpuModels: [], cpu: 0, memory: 0,
       isaFeatures: [], ownsDomain: false}]
       """
@@ -28,7 +28,7 @@ struct GangReaderTests {
     let gang = try read(
       """
       name: a/b, topology: {atMostDomains: 3}, priority: -5, tenant: lab, residency: [eu, ch],
-      latencySensitive: true, checkpointable: true, roles: [{name: chat, count: 2, cpu: 1.5, memory: 4Gi,
+      latencyClass: realtime, checkpointable: true, roles: [{name: chat, count: 2, cpu: 1.5, memory: 4Gi,
       mig: {profile: 1g.10gb, count: 3}, gpuModels: [H100-80GB], architecture: arm64, isaFeatures: [sve2],
       ownsDomain: true}, {count: 1, gpus: 8}]
       """
@@ -58,7 +58,7 @@ struct GangReaderTests {
           priority: -5,
           tenant: "lab",
           residency: ["eu", "ch"],
-          isLatencySensitive: true,
+          latencyClass: .realtime,
           isCheckpointable: true
         )
     )

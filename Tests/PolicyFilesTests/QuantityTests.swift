@@ -147,4 +147,17 @@ struct QuantityTests {
         == "file.yaml:1:4: expected a number with at most 6 decimals, found the number -1"
     )
   }
+
+  @Test func `no node has more than a million cores or 1024 TiB`() throws {
+    #expect(try value(of: "1000000", as: .cpuMilli) == 1_000_000_000)
+    #expect(
+      problems(withValue: "1000000001m", as: .cpuMilli)
+        == "file.yaml:1:4: the cores '1000000001m' are more than 1000000"
+    )
+    #expect(try value(of: "1024Ti", as: .memoryMiB) == 1 << 30)
+    #expect(
+      problems(withValue: "1048577Gi", as: .memoryMiB)
+        == "file.yaml:1:4: the memory '1048577Gi' is more than 1024Ti"
+    )
+  }
 }

@@ -46,6 +46,7 @@ struct ShippedPolicyTests {
     let sources = [
       "PolicyReader", "SpendingReader", "HotModelsReader", "NodePoolReader", "NodePartsReader",
       "HugePagesReader", "GPUDetailsReader", "DisruptionReader", "PoolTermsReader", "ConsolidationReader",
+      "AttestationReader", "WaitForFinishReader",
     ].map { "Sources/Autoscaler/PolicyFiles/\($0).swift" }
 
     #expect(try documentedKeys(in: "## The policy file") == keys(in: sources))

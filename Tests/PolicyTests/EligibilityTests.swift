@@ -32,11 +32,28 @@ struct EligibilityTests {
     #expect(refusal(.gpus(8, checkpointable: false), .of(capacity: .owned)) == nil)
   }
 
-  @Test func `spot is never for what is latency-sensitive`() {
-    let gang = Gang.gpus(8, latencySensitive: true, checkpointable: true)
+  @Test(arguments: [LatencyClass.interactive, .realtime])
+  func `spot is never for a gang for whose answers somebody waits`(latency: LatencyClass) {
+    let gang = Gang.gpus(8, latency: latency, checkpointable: true)
 
     #expect(refusal(gang, .of(capacity: .spot)) == "spot, and the gang is latency-sensitive")
     #expect(refusal(gang, .of(capacity: .reserved)) == nil)
+  }
+
+  @Test func `pods of a realtime gang take no turns on a GPU`() {
+    let pool = NodePool.of(node: .of(sharing: .clients(4)))
+    let request = PodRequest(gpuShareMilli: 250)
+    var gang = Gang.pods(1, of: request)
+    var refusals: [String?] = []
+    for latency in LatencyClass.allCases {
+      gang.latencyClass = latency
+      refusals.append(refusal(gang, pool))
+    }
+
+    #expect(
+      refusals == [nil, nil, "role worker would take turns on a GPU, and the gang is realtime"]
+    )
+    #expect(refusal(.gpus(8, latency: .realtime), pool) == nil)
   }
 
   @Test func `architecture, ISA features and GPU model are those of the nodes`() {

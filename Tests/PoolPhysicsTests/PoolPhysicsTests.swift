@@ -1,3 +1,4 @@
+internal import Chance
 internal import FleetModel
 internal import PoolPhysics
 internal import Testing
@@ -104,9 +105,43 @@ struct PoolPhysicsTests {
     #expect(history() == history())
   }
 
+  @Test func `members are attested some time after they register, where the policy asks for that`() {
+    var pool = pool(attestation: .condition(name: "Attested")) { $0.attestationTime = .seconds(40) }
+    var reports: [TimedReport] = []
+
+    pool.launch(request(1), at: .origin, into: &reports)
+
+    #expect(reports.map(\.at) == (0..<8).map { Instant(seconds: $0.isMultiple(of: 2) ? 300 : 340) })
+    #expect(attested(pool.inventory(at: Instant(seconds: 339))) == Array(repeating: false, count: 4))
+    #expect(attested(pool.inventory(at: Instant(seconds: 340))) == Array(repeating: true, count: 4))
+  }
+
+  @Test func `a member whose attestation fails is repaired and asked again`() {
+    var pool = pool(attestation: .condition(name: "Attested")) { $0.faults.failedAttestation = 1_000 }
+    pool.faultsEnd = Instant(seconds: 400)
+    var reports: [TimedReport] = []
+    pool.launch(request(1), at: .origin, into: &reports)
+    #expect(reports.count == 4 && attested(pool.inventory(at: Instant(seconds: 400))).contains(false))
+
+    for second: Int64 in [400, 500] {
+      pool.repair(token(1), member: 0, at: Instant(seconds: second), into: &reports)
+    }
+
+    #expect(reports.dropFirst(4).map(\.at) == [Instant(seconds: 700), Instant(seconds: 730)])
+    #expect(attested(pool.inventory(at: Instant(seconds: 730))) == [true, false, false, false])
+  }
+
+  private func attested(_ report: DriverReport) -> [Bool?] {
+    guard case .inventory(_, let domains) = report else { return [] }
+    return domains.flatMap(\.members).map(\.isAttested)
+  }
+
   // MARK: Drawing
 
-  private func pool(_ change: (inout PhysicsSettings) -> Void = { _ in }) -> PoolPhysics {
+  private func pool(
+    attestation: Attestation? = nil,
+    _ change: (inout PhysicsSettings) -> Void = { _ in }
+  ) -> PoolPhysics {
     var settings = PhysicsSettings()
     change(&settings)
     let node = NodeShape(
@@ -131,7 +166,11 @@ struct PoolPhysicsTests {
       labels: [],
       taints: []
     )
-    return PoolPhysics(pool: pool, settings: settings, random: RandomStream(seed: 1, entity: 1))
+    return PoolPhysics(
+      pool: pool.attested(by: attestation),
+      settings: settings,
+      random: RandomStream(seed: 1, entity: 1)
+    )
   }
 
   private func token(_ generation: Int) -> LaunchToken {

@@ -134,16 +134,18 @@ struct ScenarioFileTests {
     (gangs + "\nsede: 1", "4:1: unknown key 'sede'; did you mean 'seed'?"),
     (gangs + "\nseed: -1", "4:7: expected a whole number from 0 to 9223372036854775807, found the number -1"),
     (gangs + "\nlimit: 0s", "4:8: the duration must be longer than 0s"),
-    ("about: x", "1:1: a scenario has either 'gangs' or a 'trace'"),
-    (gangs + "\n" + trace, "1:1: a scenario has either 'gangs' or a 'trace'"),
+    ("about: x", "1:1: a scenario has 'gangs', a 'trace' or a 'workload', one of them"),
+    (gangs + "\n" + trace, "1:1: a scenario has 'gangs', a 'trace' or a 'workload', one of them"),
     ("gangs: [{name: a, roles: [{count: 1}]}]", "3:9: missing key 'duration'"),
     (
       "gangs: [{name: a, duration: 1m, roles: [{count: 1}]}, {name: a, duration: 1m, roles: [{count: 1}]}]",
       "3:55: two gangs are called 'a'"
     ),
     (
-      "trace: {format: swf, path: jobs/good.csv}",
-      "3:17: expected one of 'itp', 'philly', found the text 'swf'"
+      "trace: {format: slurm, path: jobs/good.csv}",
+      """
+      3:17: expected one of 'itp', 'philly', 'swf', 'azure-llm', 'csv', 'jsonl', found the text 'slurm'
+      """
     ),
     ("trace: {format: itp}", "3:8: missing key 'path'"),
     (
@@ -163,7 +165,8 @@ struct ScenarioFileTests {
     (
       gangs + "\nphysics: {box: {boot: 1m}}",
       """
-      4:17: unknown key 'boot'; known here: bootSpread, bootTime, capacity, faults, releaseTime, repairTime
+      4:17: unknown key 'boot'; known here: billing, bootSpread, bootTime, capacity, domainFailure, faults, \
+      interruptions, releaseTime, repairTime
       """
     ),
     (

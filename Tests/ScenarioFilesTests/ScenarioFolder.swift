@@ -53,6 +53,11 @@ final class ScenarioFolder {
     try ScenarioFile.parse(text: text, path: root.appending(path: "scenario.yaml").path)
   }
 
+  /// A workload that stands in the folder.
+  func workloadFile(_ name: String) throws(FileProblems) -> WorkloadFile {
+    try WorkloadFile.read(path: root.appending(path: name).path)
+  }
+
   /// What is wrong with a scenario, one problem a line and without the folder's path, or `no problem`.
   func problems(in text: String) -> String {
     do throws(FileProblems) {

@@ -1,3 +1,4 @@
+internal import Chance
 internal import DriverKit
 internal import DriverTesting
 internal import FleetModel

@@ -95,6 +95,43 @@ struct SimulationTests {
     #expect(throws: SimulationFailure.self) { try simulation.run() }
   }
 
+  @Test func `the history accounts for all that is paid, and for who waited for what`() throws {
+    var simulation = world([
+      arrival("a", at: 10, gpus: 6, runs: 100), arrival("b", at: 150, gpus: 4, runs: 50),
+      arrival("c", at: 1_000, gpus: 8, runs: 10),
+    ])
+
+    let result = try simulation.run()
+
+    let times = result.history.gpuTimes
+    let parts = [times.stranded, times.idle, times.comingUp, times.repairing, times.draining]
+    #expect(parts.reduce(times.allocated, +) == result.paidGPUTime)
+    #expect(times.allocated == .seconds(6 * 100 + 4 * 50 + 8 * 10))
+    #expect(times.allocated == result.usefulGPUTime && result.lostGPUTime == .zero)
+    // The first waits for its domain, the second for one of its own, the third finds the second one idle.
+    #expect(result.waitingTimes == [.seconds(300), .seconds(300), .zero])
+    #expect(result.bringUpTimes == result.waitingTimes)
+    #expect(result.queueTimes == [.zero, .zero, .zero])
+    #expect(result.turnaroundTimes == [.seconds(400), .seconds(350), .seconds(10)])
+    #expect(result.slowdowns == [4, 7, 1])
+    #expect(result.history.peakDemand == 10)
+    #expect(result.history.uselessScaleUps == [0])
+    #expect(result.counts.admissions == 3 && result.counts.launches == 2)
+  }
+
+  @Test func `a run that is cut short loses its GPU time and holds nothing`() throws {
+    var simulation = world([arrival("a", at: 0, gpus: 8, runs: 1_000)])
+    try simulation.start()
+    try simulation.advance(to: Instant(seconds: 400))
+    let broke = simulation.breakMember(0, of: 0, reason: "it broke")
+
+    let result = try simulation.run()
+
+    #expect(broke && result.interruptions == 1 && result.gangsFinished == 1)
+    #expect(result.lostGPUTime == .seconds(8 * 100))
+    #expect(result.history.gpuTimes.allocated == result.usefulGPUTime + result.lostGPUTime)
+  }
+
   // MARK: Drawing
 
   private func world(

@@ -53,7 +53,8 @@ extension Policy {
       actuation: actuation,
       watchdog: watchdog,
       clusterAutoscalerScaleDown: clusterAutoscalerScaleDown,
-      spending: rules
+      spending: rules,
+      waitForFinish: waitForFinish
     )
   }
 }

@@ -116,7 +116,7 @@ extension Gang {
     topology: GangTopology = .sameDomain,
     priority: Int = 0,
     residency: [String] = [],
-    latencySensitive: Bool = false,
+    latency: LatencyClass = .batch,
     checkpointable: Bool = false,
     ownsDomain: Bool = false
   ) -> Gang {
@@ -129,7 +129,7 @@ extension Gang {
       topology: topology,
       priority: priority,
       residency: residency,
-      latencySensitive: latencySensitive,
+      latency: latency,
       checkpointable: checkpointable
     )
   }
@@ -156,7 +156,7 @@ extension Gang {
     topology: GangTopology = .sameDomain,
     priority: Int = 0,
     residency: [String] = [],
-    latencySensitive: Bool = false,
+    latency: LatencyClass = .batch,
     checkpointable: Bool = false,
     subgroups: [Subgroup]? = nil
   ) -> Gang {
@@ -166,7 +166,7 @@ extension Gang {
       topology: topology,
       priority: priority,
       residency: residency,
-      isLatencySensitive: latencySensitive,
+      latencyClass: latency,
       isCheckpointable: checkpointable,
       subgroups: subgroups
     )

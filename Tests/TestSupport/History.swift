@@ -124,10 +124,20 @@ extension History {
     }
   }
 
-  /// All members of the domain join the cluster.
+  @discardableResult
+  package mutating func attest(_ slot: Int, _ members: Range<Int>) -> [Action] {
+    members.flatMap { member in
+      let id = ProviderID("\(launch(slot))/\(member)")
+      return report(.memberAttested(launch: launch(slot), member: member, providerID: id))
+    }
+  }
+
+  /// All members of the domain join the cluster and, where the policy asks for it, are attested.
   @discardableResult
   package mutating func bringUp(_ slot: Int) -> [Action] {
-    register(slot, 0..<controller.topology.pool(of: slot).shape.nodeCount)
+    let pool = controller.topology.pool(of: slot)
+    let members = 0..<pool.shape.nodeCount
+    return register(slot, members) + (pool.attestation == nil ? [] : attest(slot, members))
   }
 
   @discardableResult
@@ -153,12 +163,21 @@ extension History {
 
   /// The pool lists those domains, each with the members that have joined.
   @discardableResult
-  package mutating func inventory(_ entries: [(LaunchToken, Range<Int>)], pool: String = "p") -> [Action] {
+  package mutating func inventory(
+    _ entries: [(LaunchToken, Range<Int>)],
+    pool: String = "p",
+    isAttested: Bool? = nil
+  ) -> [Action] {
     let domains = entries.map { launch, members in
       InventoryEntry(
         launch: launch,
         members: members.map {
-          InventoryEntry.Member(number: $0, providerID: ProviderID("\(launch)/\($0)"), isRegistered: true)
+          InventoryEntry.Member(
+            number: $0,
+            providerID: ProviderID("\(launch)/\($0)"),
+            isRegistered: true,
+            isAttested: isAttested
+          )
         }
       )
     }

@@ -106,6 +106,8 @@ package enum Notice: Hashable, Sendable, Codable {
 /// Why a domain that was coming up was given back whole.
 package enum GiveBackCause: Hashable, Sendable, Codable {
   case deadlineMissed(registered: Int, needed: Int)
+  /// Enough members had registered, but too few of them were attested.
+  case notAttested(attested: Int, registered: Int, needed: Int)
   case launchFailed(failure: LaunchFailure)
   case cancelledByClusterAutoscaler
 
@@ -114,6 +116,9 @@ package enum GiveBackCause: Hashable, Sendable, Codable {
     switch self {
     case .deadlineMissed(let registered, let needed):
       "\(registered) of the \(needed) members needed had registered at the deadline"
+    case .notAttested(let attested, let registered, let needed):
+      "\(registered) members had registered at the deadline, but only \(attested) of the \(needed) needed were "
+        + "attested"
     case .launchFailed(let failure): "\(failure.code): \(failure.message)"
     case .cancelledByClusterAutoscaler: "Cluster Autoscaler took its request back"
     }

@@ -32,7 +32,7 @@ extension GiveBackCause {
   fileprivate var isInsufficientCapacity: Bool {
     switch self {
     case .launchFailed(let failure): failure.kind == .insufficientCapacity
-    case .deadlineMissed, .cancelledByClusterAutoscaler: false
+    case .deadlineMissed, .notAttested, .cancelledByClusterAutoscaler: false
     }
   }
 }

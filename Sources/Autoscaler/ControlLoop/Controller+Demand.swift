@@ -109,6 +109,7 @@ extension Controller {
 
   private mutating func run(_ place: Int, on placement: Placement, at now: Instant) {
     gangs.setState(.running(placement), of: place)
+    noteEnding(of: place, at: now)
     noteModels(of: gangs[place].gang, on: placement, at: now)
   }
 

@@ -185,7 +185,7 @@ extension Controller {
   /// Asks for the repair of every member that is missing from a domain that can spare them, and will ask again:
   /// a gang that needs the whole domain waits for them.
   mutating func repairLostMembers(of domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
-    let lost = domains[domain].members.indices.filter { !domains[domain].members[$0].isRegistered }
+    let lost = domains[domain].members.indices.filter { !domains[domain].members[$0].isUsable }
     guard !lost.isEmpty else { return }
     for member in lost { actions.append(.repair(launch: launch(of: domain), member: member)) }
     let again = now.advanced(by: policy.patience.repairTime)
@@ -201,7 +201,7 @@ extension Controller {
   ) {
     let first = topology.nodes(in: domain).lowerBound
     for (member, state) in domains[domain].members.enumerated() {
-      snapshot.setUsable(state.isRegistered, node: first + member)
+      snapshot.setUsable(state.isUsable, node: first + member)
     }
     repairLostMembers(of: domain, at: now, into: &actions)
     if snapshot.usableNodeCount(in: domain) < topology.pool(of: domain).minReadyMembers {

@@ -103,7 +103,8 @@ extension Controller {
     case .minimum, .warmSpares:
       checkIdleness(of: domain, at: now.advanced(by: max(policy.idleTime, policy.patience.retryTime)))
       return
-    case .drainLimit, .windowClosed, .running, .reserved, .bringUp, .repair, .drain, .release, .idle,
+    case .drainLimit, .windowClosed, .running, .reserved, .bringUp, .attestation, .repair, .drain, .release,
+      .idle,
       .holdTime, .emptiable, .pods:
       break
     }

@@ -30,11 +30,28 @@ extension Controller {
     for number in domains[domain].members.indices {
       let seen = entry.members.first { $0.number == number }
       if let seen, seen.isRegistered {
-        guard !domains[domain].members[number].isRegistered else { continue }
-        memberRegistered(number, as: seen.providerID, in: domain, at: now, into: &actions)
+        reconcile(seen, of: domain, at: now, into: &actions)
       } else {
         memberLost(number, of: domain, reason: "not in the pool's inventory", at: now, into: &actions)
       }
+    }
+  }
+
+  /// A member that has joined the cluster.
+  private mutating func reconcile(
+    _ seen: InventoryEntry.Member,
+    of domain: DomainIndex,
+    at now: Instant,
+    into actions: inout [Action]
+  ) {
+    let known = domains[domain].members[seen.number]
+    let isGated = topology.pool(of: domain).attestation != nil
+    if isGated, seen.isAttested == false, known.isUsable {
+      memberLost(seen.number, of: domain, reason: "no longer attested", at: now, into: &actions)
+    } else if isGated, seen.isAttested == true, !known.isUsable {
+      memberBecameUsable(seen.number, as: seen.providerID, in: domain, at: now, into: &actions)
+    } else if !known.isRegistered {
+      memberRegistered(seen.number, as: seen.providerID, in: domain, at: now, into: &actions)
     }
   }
 
@@ -83,7 +100,7 @@ extension Controller {
     domains[domain].isAdopted = true
     enter(.comingUp(deadline: now.advanced(by: pool.bringUpDeadline)), domain: domain)
     for member in entry.members where member.isRegistered && member.number < pool.shape.nodeCount {
-      memberRegistered(member.number, as: member.providerID, in: domain, at: now, into: &actions)
+      reconcile(member, of: domain, at: now, into: &actions)
     }
   }
 

@@ -8,6 +8,9 @@ extension Controller {
     case .memberRegistered(let launch, let member, let providerID):
       guard let domain = current(launch, member: member) else { return }
       memberRegistered(member, as: providerID, in: domain, at: now, into: &actions)
+    case .memberAttested(let launch, let member, let providerID):
+      guard let domain = current(launch, member: member) else { return }
+      memberBecameUsable(member, as: providerID, in: domain, at: now, into: &actions)
     case .memberLost(let launch, let member, let reason):
       guard let domain = current(launch, member: member) else { return }
       memberLost(member, of: domain, reason: reason, at: now, into: &actions)
@@ -63,12 +66,29 @@ extension Controller {
     at now: Instant,
     into actions: inout [Action]
   ) {
+    let isAttested =
+      topology.pool(of: domain).attestation == nil || domains[domain].members[member].isUsable
+    guard isAttested else {
+      domains[domain].members[member] = .unattested(providerID)
+      return
+    }
+    memberBecameUsable(member, as: providerID, in: domain, at: now, into: &actions)
+  }
+
+  /// It has registered and, where the policy asks for it, is attested.
+  mutating func memberBecameUsable(
+    _ member: Int,
+    as providerID: ProviderID,
+    in domain: DomainIndex,
+    at now: Instant,
+    into actions: inout [Action]
+  ) {
     domains[domain].members[member] = .registered(providerID)
     let node = topology.nodes(in: domain).lowerBound + member
     switch snapshot.phase(of: domain) {
     case .comingUp:
       snapshot.setUsable(true, node: node)
-      if domains[domain].registeredCount == domains[domain].members.count {
+      if domains[domain].usableCount == domains[domain].members.count {
         becomeReady(domain, at: now, into: &actions)
       }
     case .ready:
@@ -151,7 +171,7 @@ extension Controller {
 
   mutating func becomeReady(_ domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     let pool = topology.poolIndex(of: domain)
-    let missing = domains[domain].members.count - domains[domain].registeredCount
+    let missing = domains[domain].members.count - domains[domain].usableCount
     enter(.ready, domain: domain)
     if domains[domain].readySince == nil { domains[domain].readySince = now }
     domains[domain].retryAt = nil
@@ -168,22 +188,21 @@ extension Controller {
   /// At its deadline a domain counts as ready with enough members, or is given back whole.
   mutating func endBringUp(of domain: DomainIndex, at now: Instant, into actions: inout [Action]) {
     let needed = topology.pool(of: domain).minReadyMembers
-    let registered = domains[domain].registeredCount
-    guard registered >= needed else {
+    let (registered, usable) = (domains[domain].registeredCount, domains[domain].usableCount)
+    guard usable >= needed else {
       if domains[domain].isAdopted && registered > 0 {
         startDrain(domain, cause: .brokenMembers, at: now, into: &actions)
         return
       }
-      giveBack(
-        domain,
-        cause: .deadlineMissed(registered: registered, needed: needed),
-        at: now,
-        into: &actions
-      )
+      let cause: GiveBackCause =
+        registered >= needed
+        ? .notAttested(attested: usable, registered: registered, needed: needed)
+        : .deadlineMissed(registered: registered, needed: needed)
+      giveBack(domain, cause: cause, at: now, into: &actions)
       return
     }
     let first = topology.nodes(in: domain).lowerBound
-    for member in domains[domain].members.indices where !domains[domain].members[member].isRegistered {
+    for member in domains[domain].members.indices where !domains[domain].members[member].isUsable {
       snapshot.setUsable(false, node: first + member)
       withdrawGangs(on: member, of: domain, at: now, into: &actions)
     }

@@ -42,7 +42,7 @@ extension Controller {
   /// are planned after and before all gangs, and moves are proposed to the first that wait: there the whole demand is
   /// planned.
   var canPlanByClass: Bool {
-    !plansInFull && policy.spending == nil && policy.consolidation == nil
+    !plansInFull && policy.spending == nil && policy.consolidation == nil && !isWaitingForFinish
       && !policy.pools.contains { $0.warmSpares != nil || $0.usableUntil != nil }
       && !gangs.classes.contains { pendingClass in
         !pendingClass.members.isEmpty

@@ -15,7 +15,9 @@ extension Controller {
     retractPlanned(at: now)
     reclaimDrained(at: now, into: &actions)
     readCommitments(at: now)
+    readFinishes(at: now)
     let outcome = plan(at: now)
+    noteWaits(outcome, at: now)
     planned = outcome.plan.added
     for (domain, tenant) in zip(planned, outcome.plan.charges) { begin(domain, chargedTo: tenant) }
     for placed in outcome.plan.placed {

@@ -148,7 +148,7 @@ extension GangExplanation {
   fileprivate var limit: SpendingLimit? {
     switch verdict {
     case .notNow(let shortfall), .never(let shortfall): shortfall.limit
-    case .fitsNow, .fitsWhenReady, .fitsAfterAdding, .tooLate: nil
+    case .fitsNow, .fitsWhenReady, .fitsAfterAdding, .fitsAfterFinish, .tooLate: nil
     }
   }
 }

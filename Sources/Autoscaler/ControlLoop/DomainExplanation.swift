@@ -18,6 +18,8 @@ package enum DomainReason: Hashable, Sendable, Codable {
   case reserved(gangs: [GangID])
   /// So many members have registered of those that it must have by the deadline.
   case bringUp(registered: Int, needed: Int, deadline: Instant)
+  /// So many of its nodes have registered and are not attested yet, of so many that it has.
+  case attestation(waiting: Int, nodes: Int)
   /// It is repaired until then, or replaced.
   case repair(until: Instant)
   case drain(step: DrainStep, cause: DrainCause)
@@ -48,6 +50,7 @@ extension DomainReason: CustomStringConvertible {
     case .reserved(let gangs): "reserved for \(list(gangs))"
     case .bringUp(let registered, let needed, let deadline):
       "\(registered) members have registered; \(needed) are needed by \(deadline)"
+    case .attestation(let waiting, let nodes): "waits for attestation of \(waiting) of \(nodes) nodes"
     case .repair(let until): "too few usable members; replaced if they are not back by \(until)"
     case .drain(let step, let cause): "\(cause.words); \(step.words)"
     case .release(let until): "the pool has been asked to take it back by \(until)"
@@ -124,12 +127,21 @@ extension Controller {
         needed: topology.pool(of: domain).minReadyMembers,
         deadline: deadline
       )
-      return [bringUp] + holding
-    case .repairing(let deadline): return [.repair(until: deadline)] + holding
+      return [bringUp] + attestationReasons(for: domain) + holding
+    case .repairing(let deadline):
+      return [.repair(until: deadline)] + attestationReasons(for: domain) + holding
     case .draining(let step, let cause): return [.drain(step: step, cause: cause)] + holding
     case .releasing(let deadline): return [.release(until: deadline)]
-    case .ready: return holding + moveReasons(for: domain, at: now) + idleReasons(for: domain, at: now)
+    case .ready:
+      return holding + attestationReasons(for: domain) + moveReasons(for: domain, at: now)
+        + idleReasons(for: domain, at: now)
     }
+  }
+
+  private func attestationReasons(for domain: DomainIndex) -> [DomainReason] {
+    let record = domains[domain]
+    let waiting = record.registeredCount - record.usableCount
+    return waiting == 0 ? [] : [.attestation(waiting: waiting, nodes: record.members.count)]
   }
 
   private func holdingReasons(for domain: DomainIndex) -> [DomainReason] {

@@ -5,16 +5,29 @@ package struct DomainRecord: Sendable {
   /// What is known of one member of the current launch.
   package enum Member: Hashable, Sendable {
     case awaited
+    /// Has joined the cluster, and does not show the attestation that its pool's policy names.
+    case unattested(ProviderID)
+    /// Has joined the cluster and may be used.
     case registered(ProviderID)
     case lost(ProviderID?)
 
+    /// True when it has joined the cluster, attested or not.
     package var isRegistered: Bool {
+      switch self {
+      case .unattested, .registered: true
+      case .awaited, .lost: false
+      }
+    }
+
+    /// True when pods may use it.
+    package var isUsable: Bool {
       if case .registered = self { true } else { false }
     }
 
     package var providerID: ProviderID? {
       switch self {
       case .awaited: nil
+      case .unattested(let id): id
       case .registered(let id): id
       case .lost(let id): id
       }
@@ -59,4 +72,6 @@ package struct DomainRecord: Sendable {
   package internal(set) var chargedTenant: String?
 
   package var registeredCount: Int { members.reduce(0) { $0 + ($1.isRegistered ? 1 : 0) } }
+  /// Members that have registered and, where the policy asks for it, are attested.
+  package var usableCount: Int { members.reduce(0) { $0 + ($1.isUsable ? 1 : 0) } }
 }

@@ -52,6 +52,10 @@ package struct GangRecord: Sendable {
   var isWithdrawn = false
   /// True once it has run: from then on it may start again whenever it can.
   var hasStarted = false
+  /// When it is expected to end; nil when nobody knows, or wants to.
+  fileprivate(set) var endsAt: Instant?
+  /// Since when it has waited for others to end, with or without breaks; nil when it has not since it last ran.
+  var waitsSince: Instant?
   /// The class of pending gangs in which it waits; nil when it is not pending.
   var pendingClass: Int?
 
@@ -72,6 +76,8 @@ struct GangBook: Sendable {
   fileprivate(set) var classes: [PendingClass] = []
   private var vacantClasses: [Int] = []
   private var classByAsked: [Gang: Int] = [:]
+  /// When gangs that run are expected to end, where that was noted; in order of time, then of their places.
+  private var endings: [Ending] = []
   /// Whole GPUs that the gangs of each tenant with limits hold, in the order of the policy.
   private(set) var gpusHeld: [Int]
   private let tenants: [String]
@@ -116,6 +122,7 @@ struct GangBook: Sendable {
   /// O(pending).
   mutating func remove(_ place: Int) {
     count(place, by: -1)
+    forgetEnding(of: place)
     placeByID[self[place].gang.id] = nil
     if self[place].pendingClass != nil { dequeue(place) }
     records[place] = nil
@@ -128,6 +135,7 @@ struct GangBook: Sendable {
   mutating func setState(_ state: GangState, of place: Int) {
     let wasPending = self[place].state == .pending
     count(place, by: -1)
+    forgetEnding(of: place)
     self[place].state = state
     count(place, by: 1)
     if state.isRunning { self[place].hasStarted = true }
@@ -209,6 +217,52 @@ struct GangBook: Sendable {
   }
 
   func order(_ place: Int) -> GangOrder { self[place].order }
+}
+
+// MARK: - What is about to end
+
+extension GangBook {
+  /// When the gang in a place is expected to end.
+  struct Ending: Comparable, Sendable {
+    let at: Instant
+    let place: Int
+
+    static func < (left: Ending, right: Ending) -> Bool { (left.at, left.place) < (right.at, right.place) }
+  }
+
+  /// Notes when a gang that runs is expected to end.
+  ///
+  /// O(endings).
+  mutating func noteEnding(of place: Int, at instant: Instant) {
+    forgetEnding(of: place)
+    self[place].endsAt = instant
+    let ending = Ending(at: instant, place: place)
+    endings.insert(ending, at: position(of: ending))
+  }
+
+  /// At most so many endings between two instants, which are not among them, the first ones first.
+  ///
+  /// O(log endings + limit).
+  func endings(after: Instant, before: Instant, limit: Int) -> ArraySlice<Ending> {
+    let first = position(of: Ending(at: after, place: Int.max))
+    return endings[first...].prefix(limit).prefix { $0.at < before }
+  }
+
+  fileprivate mutating func forgetEnding(of place: Int) {
+    guard let instant = self[place].endsAt else { return }
+    self[place].endsAt = nil
+    endings.remove(at: position(of: Ending(at: instant, place: place)))
+  }
+
+  private func position(of ending: Ending) -> Int {
+    var low = 0
+    var high = endings.count
+    while low < high {
+      let middle = (low + high) / 2
+      if endings[middle] < ending { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }
 
 // MARK: - What pending gangs were told

@@ -21,7 +21,11 @@ public struct DomainRequest: Hashable, Sendable, Codable {
 public enum DriverReport: Hashable, Sendable, Codable {
   /// A member runs and has joined the cluster.
   case memberRegistered(launch: LaunchToken, member: Int, providerID: ProviderID)
-  /// A member that had registered is gone or broken.
+  /// A member that has joined the cluster shows the attestation that its pool's policy names.
+  ///
+  /// Where the policy names one, members count only from then on. It says that the member has registered, too.
+  case memberAttested(launch: LaunchToken, member: Int, providerID: ProviderID)
+  /// A member that had registered is gone or broken, or is no longer attested.
   case memberLost(launch: LaunchToken, member: Int, reason: String)
   /// The provider will take a member away at that instant: the notice of a spot interruption, for example.
   case interruptionNotice(launch: LaunchToken, member: Int, at: Instant)
@@ -68,12 +72,15 @@ public struct InventoryEntry: Hashable, Sendable, Codable {
     public let providerID: ProviderID
     /// True when it runs and has joined the cluster.
     public let isRegistered: Bool
+    /// True when it shows the attestation that its pool's policy names; nil when the pool cannot say.
+    public let isAttested: Bool?
 
     /// A machine of a domain.
-    public init(number: Int, providerID: ProviderID, isRegistered: Bool) {
+    public init(number: Int, providerID: ProviderID, isRegistered: Bool, isAttested: Bool? = nil) {
       self.number = number
       self.providerID = providerID
       self.isRegistered = isRegistered
+      self.isAttested = isAttested
     }
   }
 

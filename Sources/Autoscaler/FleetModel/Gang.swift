@@ -139,7 +139,9 @@ package struct Gang: Hashable, Sendable, Codable {
   package var tenant: String
   /// Jurisdictions that the gang may run in; empty when any will do.
   package var residency: [String]
-  package var isLatencySensitive: Bool
+  /// True for all classes but `batch`; the two say it as journals always have.
+  private var isLatencySensitive: Bool
+  private var isRealtime: Bool?
   /// True when the gang can lose its machines and go on from a checkpoint.
   package var isCheckpointable: Bool
   /// How long it will run, when somebody knows.
@@ -165,7 +167,7 @@ package struct Gang: Hashable, Sendable, Codable {
     priority: Int = 0,
     tenant: String = "default",
     residency: [String] = [],
-    isLatencySensitive: Bool = false,
+    latencyClass: LatencyClass = .batch,
     isCheckpointable: Bool = false,
     expectedDuration: Duration? = nil,
     subgroups: [Subgroup]? = nil,
@@ -184,7 +186,8 @@ package struct Gang: Hashable, Sendable, Codable {
     self.priority = priority
     self.tenant = tenant
     self.residency = residency
-    self.isLatencySensitive = isLatencySensitive
+    isLatencySensitive = latencyClass != .batch
+    isRealtime = latencyClass == .realtime ? true : nil
     self.isCheckpointable = isCheckpointable
     self.expectedDuration = expectedDuration
     self.subgroups = subgroups
@@ -192,6 +195,18 @@ package struct Gang: Hashable, Sendable, Codable {
     self.computeDomain = computeDomain
     self.startBy = startBy
   }
+
+  /// How much it matters that its pods answer at any time.
+  package var latencyClass: LatencyClass {
+    get { isRealtime == true ? .realtime : isLatencySensitive ? .interactive : .batch }
+    set {
+      isLatencySensitive = newValue != .batch
+      isRealtime = newValue == .realtime ? true : nil
+    }
+  }
+
+  /// True when it may be interrupted to be moved: it can go on from a checkpoint, and nobody waits for its answers.
+  package var isMovable: Bool { isCheckpointable && latencyClass == .batch }
 
   /// What the gang asks for, whoever it is: equal for gangs that can take each other's place.
   package var anonymous: Gang {

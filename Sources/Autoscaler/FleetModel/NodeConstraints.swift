@@ -135,6 +135,7 @@ extension NodePool {
   /// The pool's own labels win over those that follow from the shape, since its owner may know better. O(labels).
   package func labelValue(of key: String) -> String? {
     if let label = labels.last(where: { $0.key == key }) { return label.value }
+    if case .label(let label)? = attestation, label.key == key { return label.value }
     switch key {
     case "kubernetes.io/arch": return shape.node.architecture.rawValue
     case "kubernetes.io/os": return "linux"

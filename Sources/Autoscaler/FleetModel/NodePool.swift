@@ -78,6 +78,8 @@ package struct NodePool: Hashable, Sendable, Codable {
   package private(set) var interruptionRisk: InterruptionRisk?
   /// Nil when its machines may be had for as long as one likes.
   package private(set) var capacityBlock: CapacityBlock?
+  /// What a node must show before it counts as usable; nil when it need only have joined the cluster.
+  package private(set) var attestation: Attestation?
 
   package init(
     id: PoolID,
@@ -134,6 +136,13 @@ extension NodePool {
     pool.powerCost = powerCost
     pool.interruptionRisk = interruptionRisk
     pool.capacityBlock = capacityBlock
+    return pool
+  }
+
+  /// The same pool, whose nodes count only once they show that.
+  package func attested(by attestation: Attestation?) -> NodePool {
+    var pool = self
+    pool.attestation = attestation
     return pool
   }
 }

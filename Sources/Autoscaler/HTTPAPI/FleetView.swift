@@ -151,6 +151,7 @@ extension DomainRecord.Member {
   fileprivate var word: String {
     switch self {
     case .awaited: "awaited"
+    case .unattested: "not attested"
     case .registered: "registered"
     case .lost: "lost"
     }

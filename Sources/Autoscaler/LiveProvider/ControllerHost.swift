@@ -133,8 +133,9 @@ extension DriverReport {
   /// The launch that the report is about; nil for an inventory.
   fileprivate var launch: LaunchToken? {
     switch self {
-    case .memberRegistered(let launch, _, _), .memberLost(let launch, _, _), .launchFailed(let launch, _),
-      .released(let launch), .interruptionNotice(let launch, _, _):
+    case .memberRegistered(let launch, _, _), .memberAttested(let launch, _, _),
+      .memberLost(let launch, _, _), .launchFailed(let launch, _), .released(let launch),
+      .interruptionNotice(let launch, _, _):
       launch
     case .inventory: nil
     }

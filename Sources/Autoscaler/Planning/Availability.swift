@@ -10,6 +10,8 @@ package struct Availability: Sendable {
   package var restingUntil: [Instant?]
   /// What is held and spent already; nil when the policy limits neither.
   package var commitments: Commitments?
+  /// What is expected to end soon; nil when nobody waits for that.
+  package var finishes: Finishes?
 
   /// Everything may be asked.
   package init(topology: Topology) {

@@ -94,10 +94,14 @@ package struct DemandPass: Sendable {
   }
 
   /// The plan for the gangs that were handed in, by their positions; nil, with nothing placed and nothing added, when
-  /// there is a cheaper purchase and the whole demand must be planned for it.
+  /// there is a cheaper purchase or a gang waits for others to end, and the whole demand must be planned for it.
   package mutating func finish(in snapshot: inout Snapshot) -> Plan? {
     var plan = pass.plan
     plan.cost = planner.cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
+    guard plan.waits.isEmpty else {
+      undo(pass.plan, in: &snapshot)
+      return nil
+    }
     // A copy that is never written costs nothing.
     let fleet = snapshot
     guard !planner.improve(&plan, for: demand, in: &snapshot, availability: availability, at: now) else {
@@ -111,6 +115,7 @@ package struct DemandPass: Sendable {
   }
 
   private mutating func undo(_ plan: Plan, in snapshot: inout Snapshot) {
+    for wait in plan.waits { snapshot.release(wait.blocks) }
     for placed in plan.placed.reversed() { snapshot.release(placed.placement, of: demand[placed.gang]) }
     for domain in plan.added.reversed() { snapshot.setPhase(.absent, of: domain) }
     pass = PlanningPass(planner: planner, availability: availability, now: now, plan: Plan())

@@ -30,6 +30,8 @@ package enum Verdict: Hashable, Sendable, Codable {
   case fitsWhenReady(domains: [Slot], deadline: Instant)
   /// After adding these domains; nil when their price is not known.
   case fitsAfterAdding(domains: [Slot], hourlyCost: Money?, within: Duration)
+  /// On these domains once those gangs have ended, expected at that instant; new domains could take longer than that.
+  case fitsAfterFinish(gangs: [GangID], domains: [Slot], at: Instant, within: Duration)
   /// Nothing is possible at the moment, but limits, back-offs or other gangs may give way.
   case notNow(Shortfall)
   /// No pool of the policy could ever hold it.
@@ -215,10 +217,18 @@ extension Verdict: CustomStringConvertible {
     case .fitsAfterAdding(let domains, let cost, let time):
       "fits after adding \(list(domains)), within \(time.briefText), costing "
         + (cost.map { "\($0)/h" } ?? "an unknown price")
+    case .fitsAfterFinish(let gangs, let domains, let at, let time):
+      "fits on \(list(domains)) when \(Self.names(of: gangs)) \(gangs.count == 1 ? "ends" : "end"), expected at "
+        + "\(at); new domains could take \(time.briefText)"
     case .notNow(let shortfall): "not now: \(shortfall)"
     case .never(let shortfall): "never: \(shortfall)"
     case .tooLate(let startBy): "too late: it had to start by \(startBy); nothing is bought for it"
     }
+  }
+
+  private static func names(of gangs: [GangID]) -> String {
+    let named = gangs.prefix(5).map(\.description).joined(separator: ", ")
+    return gangs.count > 5 ? "\(named) and \(gangs.count - 5) more" : named
   }
 
   private func list(_ domains: [Slot]) -> String {

@@ -16,6 +16,8 @@ package struct Plan: Sendable {
 
   /// In the order of the demand.
   package internal(set) var placed: [Placed] = []
+  /// Gangs for which nothing is bought, since others end before new domains would be ready.
+  package internal(set) var waits: [FinishWait] = []
   /// New domains, in the order in which they were found necessary; their phase is `planned`.
   package internal(set) var added: [DomainIndex] = []
   /// For each added domain the tenant whose gang it was bought for; nil for those that fill minimums and for spares.

@@ -48,7 +48,7 @@ extension Planner {
   ) -> Evacuation? {
     let pool = snapshot.topology.pool(of: domain)
     let leaving = running.filter { $0.placement.domains.contains(domain) }
-    guard snapshot.phase(of: domain) == .ready, !leaving.isEmpty, leaving.allSatisfy(\.gang.isCheckpointable),
+    guard snapshot.phase(of: domain) == .ready, !leaving.isEmpty, leaving.allSatisfy(\.gang.isMovable),
       leaving.count == snapshot.holderCounts[domain], let hourly = policy.avoidableCost(of: pool)
     else { return nil }
     var saving = hourly.perHour(over: rules.horizon).microUnits
@@ -77,7 +77,7 @@ extension Planner {
     var best: (moves: [GangMove], domain: DomainIndex, key: (Int, Int))?
     for domain in snapshot.liveDomains where snapshot.phase(of: domain) == .ready {
       guard policy.exclusion(of: gang, from: snapshot.topology.pool(of: domain)) == nil else { continue }
-      let movable = running.filter { $0.gang.isCheckpointable && $0.placement.domains == [domain] }
+      let movable = running.filter { $0.gang.isMovable && $0.placement.domains == [domain] }
       for leaving in choices(among: movable, most: rules.maxMoves) {
         guard let moves = makeRoom(for: gang, on: domain, by: leaving, in: snapshot) else { continue }
         let key = (moves.count, leaving.reduce(0) { $0 + $1.placement.gpuCount(of: $1.gang) })

@@ -198,6 +198,7 @@ extension Planner {
     var all = plan.explanations
     plan.explanations = []
     var pass = PlanningPass(planner: self, availability: availability, now: now, plan: plan)
+    for wait in plan.waits { isPlaced[wait.position] = true }
     let rest = demand.indices.filter { !isPlaced[$0] }
     for position in rest { pass.place(demand[position], position: position, in: &snapshot) }
     plan = pass.plan

@@ -46,6 +46,7 @@ package struct Planner: Sendable {
     serveLeftOut(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
     improve(&plan, for: demand, in: &snapshot, availability: availability, at: now)
     serveLeftOut(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
+    settleWaits(of: demand, in: &snapshot, plan: &plan, availability: availability)
     let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)
     addSpares(in: &snapshot, availability: after, at: now, plan: &plan)
     return plan
@@ -53,7 +54,8 @@ package struct Planner: Sendable {
 
   /// The plan of one gang after another, each served as cheaply as it can be by itself.
   ///
-  /// Changes the snapshot like ``plan(for:in:availability:at:)``, which starts from it.
+  /// Changes the snapshot like ``plan(for:in:availability:at:)``, which starts from it; what is held for gangs that
+  /// wait for others to end is still taken.
   package func greedyPlan(
     for demand: [Gang],
     in snapshot: inout Snapshot,
@@ -289,6 +291,16 @@ extension Planner {
       verdict: verdict,
       pools: poolAnswers(answers, new: choice.domains, topology: snapshot.topology)
     )
+  }
+
+  /// What would be bought for the gang now; nil when nothing can be.
+  func choice(
+    of search: PoolSearch,
+    _ answers: [PoolSearch.Answer],
+    in snapshot: Snapshot
+  ) -> PoolSearch.Choice? {
+    var limit: SpendingLimit?
+    return cheapest(answers) ?? search.mixedAddition(answers, in: snapshot, limit: &limit)
   }
 
   /// The lowest known cost, then the fewest domains, then policy order; unknown prices come last.

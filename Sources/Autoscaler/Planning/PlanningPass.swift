@@ -44,6 +44,10 @@ struct PlanningPass {
   private var classByGang: [Asked: Int] = [:]
   /// Counts the walks.
   private var walk = 0
+  /// How often it was looked, in this walk, whether a gang could wait for others to end.
+  private var finishSearches = 0
+  /// In one walk it is not looked more often, since each time takes a copy of the fleet.
+  private static let mostFinishSearches = 64
 
   /// A walk that goes on with that plan.
   init(planner: Planner, availability: Availability, now: Instant, plan: Plan) {
@@ -62,6 +66,7 @@ struct PlanningPass {
     self.availability = availability
     self.now = now
     walk += 1
+    finishSearches = 0
     changes += reopened
     for index in classes.indices {
       classes[index].refusal = nil
@@ -159,6 +164,7 @@ struct PlanningPass {
   private mutating func add(for gang: Gang, position: Int, classIndex: Int, in snapshot: inout Snapshot) {
     let search = search(for: gang, classIndex: classIndex)
     classes[classIndex].sizeRefusals = search.sizeRefusals
+    if waitsForFinish(search, position: position, in: &snapshot) { return }
     let (placedCount, addedCount) = (plan.placed.count, plan.added.count)
     let explanation = planner.adopt(search, position: position, in: &snapshot, plan: &plan)
     plan.explanations.append(explanation)
@@ -172,6 +178,26 @@ struct PlanningPass {
         placedCount: plan.placed.count
       )
     }
+  }
+
+  /// Lets the gang wait where others end before new domains would be ready; false when nothing is to be waited for.
+  private mutating func waitsForFinish(
+    _ search: PoolSearch,
+    position: Int,
+    in snapshot: inout Snapshot
+  ) -> Bool {
+    let isWorthwhile = availability.finishes.map { !$0.departures.isEmpty } ?? false
+    guard isWorthwhile, finishSearches < Self.mostFinishSearches else { return false }
+    finishSearches += 1
+    let found = planner.finishWait(of: search, position: position, behind: plan.waits, in: snapshot)
+    guard let found else { return false }
+    var wait = found.wait
+    wait.blocks = snapshot.block(wait.placement, for: wait.gang)
+    changes += wait.placement.domains
+    availability.commitments?.hold(wait.placement.gpuCount(of: wait.gang), of: wait.gang.tenant)
+    plan.waits.append(wait)
+    plan.explanations.append(found.explanation)
+    return true
   }
 
   private mutating func commit(

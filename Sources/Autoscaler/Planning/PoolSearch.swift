@@ -270,6 +270,6 @@ struct PoolSearch {
       spareMembers: pool.spareMembers,
       labels: pool.labels,
       taints: pool.taints
-    )
+    ).attested(by: pool.attestation)
   }
 }

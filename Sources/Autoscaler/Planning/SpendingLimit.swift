@@ -54,7 +54,7 @@ extension GangExplanation {
     case .notNow(let shortfall), .never(let shortfall):
       shortfall.limit != nil
         || pools.contains { if case .refused(.overspending) = $0.outcome { true } else { false } }
-    case .fitsNow, .fitsWhenReady, .fitsAfterAdding, .tooLate: false
+    case .fitsNow, .fitsWhenReady, .fitsAfterAdding, .fitsAfterFinish, .tooLate: false
     }
   }
 }

@@ -6,6 +6,8 @@ package enum PoolExclusion: Hashable, Sendable, Codable {
   case residency(allowed: [String], jurisdiction: String)
   case notCheckpointable
   case latencySensitive
+  /// A pod asks for a share of a GPU, and takes turns with others there; the gang cannot wait for its turn.
+  case takesTurns(role: String)
   case architecture(role: String, wanted: Architecture, offered: Architecture)
   case isaFeature(role: String, missing: String)
   case gpuModel(role: String, wanted: [String], offered: String)
@@ -32,6 +34,7 @@ extension PoolExclusion: CustomStringConvertible {
       "must stay in \(allowed.joined(separator: " or ")), the pool is in \(jurisdiction)"
     case .notCheckpointable: "spot, and the gang is not checkpointable"
     case .latencySensitive: "spot, and the gang is latency-sensitive"
+    case .takesTurns(let role): "role \(role) would take turns on a GPU, and the gang is realtime"
     case .architecture(let role, let wanted, let offered):
       "role \(role) needs \(wanted.rawValue), the nodes are \(offered.rawValue)"
     case .isaFeature(let role, let missing): "role \(role) needs the ISA feature \(missing)"
@@ -56,8 +59,7 @@ extension PoolExclusion: CustomStringConvertible {
       "a pod of role \(role) needs \(wanted) \(resource) in one NUMA zone, a zone has \(offered)"
     case .noFittingZones(let role, let zones):
       "no \(zones == 1 ? "NUMA zone" : "\(zones) NUMA zones") of a node can hold all that a pod of role \(role) needs"
-    case .gpusNotShared(let role):
-      "role \(role) needs a share of a GPU, and the pool's GPUs are not shared"
+    case .gpusNotShared(let role): "role \(role) needs a share of a GPU, and the pool's GPUs are not shared"
     case .deviceSelector(let role, let selector):
       "role \(role) selects other devices than the nodes have: \(selector)"
     case .selectorNotUnderstood(let role, let problem):
@@ -81,9 +83,12 @@ extension Policy {
     }
     if pool.capacityType.isInterruptible {
       if !gang.isCheckpointable { return .notCheckpointable }
-      if gang.isLatencySensitive { return .latencySensitive }
+      if gang.latencyClass != .batch { return .latencySensitive }
     }
     for role in gang.roles {
+      if gang.latencyClass == .realtime, role.request.gpuShareMilli != nil {
+        return .takesTurns(role: role.name)
+      }
       if let exclusion = machineExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = constraintExclusion(of: role, from: pool) { return exclusion }
       if let exclusion = amountExclusion(of: role, from: pool) { return exclusion }

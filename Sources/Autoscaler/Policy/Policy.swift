@@ -29,6 +29,8 @@ package struct Policy: Hashable, Sendable, Codable {
   package let holdTime: Duration?
   /// When gangs that run are moved to empty a domain; nil when they never are.
   package let consolidation: Consolidation?
+  /// When gangs wait for others to end; nil when domains are bought whatever is about to end.
+  package let waitForFinish: WaitForFinish?
 
   package init(
     name: String,
@@ -47,7 +49,8 @@ package struct Policy: Hashable, Sendable, Codable {
     spending: SpendingRules? = nil,
     disruption: Disruption? = nil,
     holdTime: Duration? = nil,
-    consolidation: Consolidation? = nil
+    consolidation: Consolidation? = nil,
+    waitForFinish: WaitForFinish? = nil
   ) {
     self.name = name
     self.pools = pools
@@ -66,6 +69,7 @@ package struct Policy: Hashable, Sendable, Codable {
     self.disruption = disruption
     self.holdTime = holdTime
     self.consolidation = consolidation
+    self.waitForFinish = waitForFinish
   }
 
   /// What a whole domain of the pool costs for an hour, in the reference currency, rounded up to a micro-unit;
@@ -75,9 +79,14 @@ package struct Policy: Hashable, Sendable, Codable {
   }
 
   /// What a whole domain of the pool comes to at that price of a node; nil when the exchange rate is not known.
-  func cost(of pool: NodePool, at price: HourlyPrice) -> Money? {
+  package func cost(of pool: NodePool, at price: HourlyPrice) -> Money? {
+    cost(of: pool.shape.nodeCount, at: price)
+  }
+
+  /// What so many of something come to at a price of one; nil when the exchange rate is not known.
+  package func cost(of count: Int, at price: HourlyPrice) -> Money? {
     guard let rate = rate(of: price.currency) else { return nil }
-    let product = (price.microUnits * Int64(pool.shape.nodeCount)).multipliedFullWidth(by: rate)
+    let product = (price.microUnits * Int64(count)).multipliedFullWidth(by: rate)
     let (quotient, remainder) = Int64(1_000_000).dividingFullWidth(product)
     return Money(microUnits: quotient + (remainder > 0 ? 1 : 0))
   }

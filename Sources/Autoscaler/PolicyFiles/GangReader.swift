@@ -2,20 +2,26 @@ package import FleetModel
 
 extension Gang {
   /// Reads a gang as scenario and policy tests write it; `arrival` is when it arrives.
-  package static func read(from gang: inout YAMLMapping, arrival: Instant = .origin) -> Gang? {
+  ///
+  /// With `roles` from elsewhere, the gang must not have the key.
+  package static func read(
+    from gang: inout YAMLMapping,
+    arrival: Instant = .origin,
+    roles given: [Role]? = nil
+  ) -> Gang? {
     let name = gang.read("name", .text)
     let topology = gang.read("topology", .topology, default: .sameDomain)
     let priority = gang.read("priority", .integer(in: -1_000_000_000...1_000_000_000), default: 0)
     let tenant = gang.read("tenant", .text, default: "default")
     let residency = gang.read("residency", .list(of: .text), default: [])
-    let isLatencySensitive = gang.read("latencySensitive", .flag, default: false)
+    let latencyClass = gang.read("latencyClass", .choice(of: LatencyClass.self), default: .batch)
     let isCheckpointable = gang.read("checkpointable", .flag, default: false)
     let models = gang.readIfPresent("models", .models)
     let computeDomain = gang.readIfPresent("computeDomain", .flag)
     let expectedDuration = gang.readIfPresent("expectedDuration", .positiveDuration)
     let startWithin = gang.readIfPresent("startWithin", .positiveDuration)
     let constraints = NodeConstraints.read(from: &gang)
-    let roles = gang.read("roles", .list(of: Role.reader, count: 1...64))
+    let roles = given ?? gang.read("roles", .list(of: Role.reader, count: 1...64))
     let subgroups = Subgroup.read(from: &gang, roles: roles, topology: topology)
     guard let name, let roles, let subgroups else { return nil }
     return Gang(
@@ -25,7 +31,7 @@ extension Gang {
       priority: priority,
       tenant: tenant,
       residency: residency,
-      isLatencySensitive: isLatencySensitive,
+      latencyClass: latencyClass,
       isCheckpointable: isCheckpointable,
       expectedDuration: expectedDuration,
       subgroups: subgroups.isEmpty ? nil : subgroups,
@@ -64,7 +70,7 @@ extension Role {
 
 extension PodRequest {
   /// The keys of a role that say what each of its pods asks for.
-  static func read(from role: inout YAMLMapping) -> PodRequest? {
+  package static func read(from role: inout YAMLMapping) -> PodRequest? {
     let gpus = role.read("gpus", .integer(in: 0...1_024), default: 0)
     let mig = role.readIfPresent("mig", MIG.reader)
     let share = role.readIfPresent("gpuShare", .gpuShareMilli)

@@ -16,7 +16,7 @@ extension NodePool {
       let labels = pool.read("labels", .labels, default: [])
       let taints = pool.read("taints", .list(of: Taint.reader), default: [])
       let powerCycle = readPowerCycle(of: capacityType, from: &pool)
-      let terms = PoolTerms.read(from: &pool, of: capacityType)
+      let terms = PoolTerms.read(from: &pool, of: capacityType, labels: labels.map(\.key))
       guard let name, let shape, let zone, let jurisdiction, let capacityType, let limits, let deadline,
         let terms
       else { return nil }

@@ -40,7 +40,8 @@ extension Policy {
         spending: spending,
         disruption: staying.disruption,
         holdTime: staying.holdTime,
-        consolidation: staying.consolidation
+        consolidation: staying.consolidation,
+        waitForFinish: staying.waitForFinish
       )
       return result.reportContradictions(of: pools, in: policy) ? nil : result
     }
@@ -250,6 +251,7 @@ private struct StayingRules {
   let disruption: Disruption?
   let holdTime: Duration?
   let consolidation: Consolidation?
+  let waitForFinish: WaitForFinish?
 
   static func read(from policy: inout YAMLMapping) -> StayingRules {
     StayingRules(
@@ -257,7 +259,8 @@ private struct StayingRules {
       hotModels: policy.readIfPresent("hotModels", HotModels.reader),
       disruption: policy.readIfPresent("disruption", Disruption.reader),
       holdTime: policy.readIfPresent("holdTime", .duration),
-      consolidation: policy.readIfPresent("consolidation", Consolidation.reader)
+      consolidation: policy.readIfPresent("consolidation", Consolidation.reader),
+      waitForFinish: policy.readIfPresent("waitForFinish", WaitForFinish.reader)
     )
   }
 }

@@ -1,21 +1,28 @@
 internal import FleetModel
 
-/// The keys of a pool that say what its machines are worth and for how long they may be had.
+/// The keys of a pool that say what its machines are worth, for how long they may be had and when they count.
 struct PoolTerms {
   let powerCost: HourlyPrice?
   let interruptionRisk: InterruptionRisk?
   let capacityBlock: CapacityBlock?
+  let attestation: Attestation?
 
   /// The pool under these terms.
   func applied(to pool: NodePool) -> NodePool {
     pool.worth(powerCost: powerCost, interruptionRisk: interruptionRisk, capacityBlock: capacityBlock)
+      .attested(by: attestation)
   }
 
   /// Reads the keys; nil, with a report, when one contradicts the pool's capacity type.
-  static func read(from pool: inout YAMLMapping, of capacityType: CapacityType?) -> PoolTerms? {
+  static func read(
+    from pool: inout YAMLMapping,
+    of capacityType: CapacityType?,
+    labels: [String]
+  ) -> PoolTerms? {
     let power = pool.readIfPresent("powerCost", .hourlyPrice)
     let risk = pool.readIfPresent("spot", InterruptionRisk.reader)
     let block = pool.readIfPresent("capacityBlock", CapacityBlock.reader)
+    let attestation = Attestation.read(from: &pool, labels: labels)
     guard let capacityType else { return nil }
     switch capacityType {
     case .onDemand, .spot:
@@ -41,7 +48,8 @@ struct PoolTerms {
     return PoolTerms(
       powerCost: power.map { HourlyPrice(microUnits: $0.microUnits, currency: Currency($0.currency)) },
       interruptionRisk: risk,
-      capacityBlock: block
+      capacityBlock: block,
+      attestation: attestation
     )
   }
 }

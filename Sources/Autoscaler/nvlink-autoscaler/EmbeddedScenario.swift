@@ -62,7 +62,7 @@ enum EmbeddedScenario {
       - name: shop/recommend
         arrival: 4s
         duration: 90s
-        latencySensitive: true
+        latencyClass: interactive
         roles: [{name: server, count: 8, cpu: 8, memory: 32Gi, mig: {profile: 2g.20gb}}]
       - {name: lab/too-large, arrival: 6s, duration: 60s, roles: [{count: 19, gpus: 4}]}
     """

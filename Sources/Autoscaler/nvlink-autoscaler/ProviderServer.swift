@@ -1,3 +1,4 @@
+internal import Chance
 internal import ArgumentParser
 internal import ControlLoop
 internal import DriverKit

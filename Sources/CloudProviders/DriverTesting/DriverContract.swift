@@ -146,8 +146,8 @@ extension DriverContract {
 
   private func isAbout(_ launches: [LaunchToken], _ report: DriverReport) -> Bool {
     switch report {
-    case .memberRegistered(let launch, let member, _), .memberLost(let launch, let member, _),
-      .interruptionNotice(let launch, let member, _):
+    case .memberRegistered(let launch, let member, _), .memberAttested(let launch, let member, _),
+      .memberLost(let launch, let member, _), .interruptionNotice(let launch, let member, _):
       launches.contains(launch) && (0..<memberCount).contains(member)
     case .launchFailed(let launch, _), .released(let launch): launches.contains(launch)
     case .inventory(let pool, _): pool == self.pool
@@ -201,6 +201,7 @@ extension DriverReport {
   fileprivate var subject: String {
     switch self {
     case .memberRegistered(let launch, let member, _): "member \(member) of \(launch) registered"
+    case .memberAttested(let launch, let member, _): "member \(member) of \(launch) attested"
     case .memberLost(let launch, let member, _): "member \(member) of \(launch) lost"
     case .interruptionNotice(let launch, let member, _): "member \(member) of \(launch) is to be taken away"
     case .launchFailed(let launch, _): "\(launch) failed"

@@ -1,3 +1,4 @@
+package import Chance
 package import FleetModel
 
 /// A report and when it arrives.
@@ -24,6 +25,7 @@ package struct PoolPhysics: Sendable {
   /// Faults no longer strike from that instant on; nil when they never cease.
   package var faultsEnd: Instant?
   private var random: RandomStream
+  private var fates: DomainFates
   private var latestGeneration: [Int]
 
   /// The time for which a domain was paid: from its request until its release was asked for.
@@ -37,6 +39,7 @@ package struct PoolPhysics: Sendable {
     self.pool = pool
     self.settings = settings
     self.random = random
+    fates = DomainFates(random)
     latestGeneration = Array(repeating: 0, count: pool.maxDomains)
   }
 
@@ -53,6 +56,10 @@ package struct PhysicalDomain: Hashable, Sendable {
     package let providerID: ProviderID
     /// When it joins the cluster; nil when it never does.
     package var registersAt: Instant?
+    /// When it is attested; nil when it never is, or when nobody asks for it.
+    package var attestedAt: Instant?
+    /// True when it was attested before a repair.
+    package var wasAttested = false
     /// When it breaks; nil when it does not.
     package var breaksAt: Instant?
 
@@ -60,6 +67,17 @@ package struct PhysicalDomain: Hashable, Sendable {
     package func isRegistered(at now: Instant) -> Bool {
       guard let registersAt, registersAt <= now else { return false }
       return breaksAt.map { $0 > now } ?? true
+    }
+
+    /// True when it works and is attested.
+    package func isAttested(at now: Instant) -> Bool {
+      guard let attestedAt, attestedAt <= now else { return false }
+      return isRegistered(at: now)
+    }
+
+    /// True when it has been attested at some time, whatever has become of it.
+    package func hasBeenAttested(at now: Instant) -> Bool {
+      wasAttested || (attestedAt.map { $0 <= now } ?? false)
     }
   }
 
@@ -70,6 +88,10 @@ package struct PhysicalDomain: Hashable, Sendable {
   package internal(set) var goneAt: Instant?
   /// When its release was asked for.
   package internal(set) var releasedAt: Instant?
+  /// What takes all of its members; nil for nothing.
+  package internal(set) var end: DomainEnd?
+  /// How often it failed and was repaired.
+  var failures = 0
 
   /// True while its machines run.
   package func exists(at now: Instant) -> Bool { goneAt.map { $0 > now } ?? true }
@@ -107,6 +129,9 @@ extension PoolPhysics {
     for (number, member) in members.enumerated() {
       announce(member, number: number, of: request.token, at: now, into: &reports)
     }
+    if let ready = members.compactMap(\.registersAt).max() {
+      setEnd(ofDomainAt: domains.count - 1, from: ready, at: now, into: &reports)
+    }
   }
 
   /// Takes all machines of a launch away; says so also when there are none.
@@ -137,21 +162,24 @@ extension PoolPhysics {
   ) {
     settle(at: now)
     guard let index = domains.firstIndex(where: { $0.launch == launch && $0.releasedAt == nil }),
-      !domains[index].members[member].isRegistered(at: now),
+      !isWell(domains[index].members[member], at: now),
       !isBroken(member, slot: launch.slot.number),
+      !isTaken(domains[index], at: now),
       !random.happens(perMille: rate(settings.faults.failedRepair, at: now))
     else { return }
     let back = now.advanced(by: settings.repairTime)
     if let underWay = domains[index].members[member].registersAt, underWay > now { return }
+    domains[index].members[member].wasAttested = domains[index].members[member].hasBeenAttested(at: now)
     domains[index].members[member].registersAt = back
     domains[index].members[member].breaksAt = nil
-    let id = domains[index].members[member].providerID
-    report(
-      .memberRegistered(launch: launch, member: member, providerID: id),
-      at: back,
-      from: now,
-      into: &reports
-    )
+    renewEnd(ofDomainAt: index, back: back, at: now, into: &reports)
+    domains[index].members[member].attestedAt = attestation(ofMemberRegisteredAt: back, at: now)
+    announce(domains[index].members[member], number: member, of: launch, at: now, into: &reports)
+  }
+
+  /// True when a repair could not help the member: it works, and is attested or will be.
+  private func isWell(_ member: PhysicalDomain.Member, at now: Instant) -> Bool {
+    member.isRegistered(at: now) && (pool.attestation == nil || member.attestedAt != nil)
   }
 
   /// Breaks one member now, as a failing machine or a spot notice would.
@@ -185,7 +213,10 @@ extension PoolPhysics {
           InventoryEntry.Member(
             number: number,
             providerID: member.providerID,
-            isRegistered: domain.releasedAt == nil && member.isRegistered(at: now)
+            isRegistered: domain.releasedAt == nil && member.isRegistered(at: now),
+            isAttested: pool.attestation.map { _ in
+              domain.releasedAt == nil && member.isAttested(at: now)
+            }
           )
         }
       )
@@ -225,13 +256,28 @@ extension PoolPhysics {
     {
       return PhysicalDomain.Member(providerID: id, registersAt: nil, breaksAt: nil)
     }
-    var time = settings.bootTime + random.duration(upTo: settings.bootSpread)
+    let bootTime = settings.bootTimes.map { $0.duration(from: &random) } ?? settings.bootTime
+    var time = bootTime + random.duration(upTo: settings.bootSpread)
     if random.happens(perMille: rate(settings.faults.lateBoot, at: now)) { time = time * 10 }
     let registers = now.advanced(by: time)
     let breaks =
       random.happens(perMille: rate(settings.faults.lostMember, at: now))
       ? registers.advanced(by: random.duration(upTo: settings.faults.lossWithin)) : nil
-    return PhysicalDomain.Member(providerID: id, registersAt: registers, breaksAt: breaks)
+    let attested = attestation(ofMemberRegisteredAt: registers, at: now)
+    return PhysicalDomain.Member(
+      providerID: id,
+      registersAt: registers,
+      attestedAt: attested,
+      breaksAt: breaks
+    )
+  }
+
+  /// When a member that registers then is attested; nil when it is not.
+  private mutating func attestation(ofMemberRegisteredAt registers: Instant, at now: Instant) -> Instant? {
+    guard pool.attestation != nil,
+      !random.happens(perMille: rate(settings.faults.failedAttestation, at: now))
+    else { return nil }
+    return registers.advanced(by: settings.attestationTime)
   }
 
   private mutating func announce(
@@ -248,6 +294,14 @@ extension PoolPhysics {
       from: now,
       into: &reports
     )
+    if let attested = member.attestedAt, member.breaksAt.map({ attested < $0 }) ?? true {
+      report(
+        .memberAttested(launch: launch, member: number, providerID: member.providerID),
+        at: attested,
+        from: now,
+        into: &reports
+      )
+    }
     if let breaks = member.breaksAt {
       report(
         .memberLost(launch: launch, member: number, reason: "the machine broke"),
@@ -256,6 +310,52 @@ extension PoolPhysics {
         into: &reports
       )
     }
+  }
+
+  /// Draws what will take a domain that is whole from an instant on, and announces it.
+  private mutating func setEnd(
+    ofDomainAt index: Int,
+    from ready: Instant,
+    at now: Instant,
+    into reports: inout [TimedReport]
+  ) {
+    let domain = domains[index]
+    let end = fates.end(of: domain.launch, from: ready, settings: settings, failures: domain.failures)
+    guard let end, faultsEnd.map({ end.at < $0 }) ?? true else { return }
+    domains[index].end = end
+    for (number, member) in domain.members.enumerated() where member.registersAt != nil {
+      domains[index].members[number].breaksAt = min(member.breaksAt ?? end.at, end.at)
+      if end.cause == .interruption, let notice = settings.interruptions?.notice, notice > .zero {
+        let told = max(ready, end.at.advanced(by: .zero - notice))
+        let report = DriverReport.interruptionNotice(launch: domain.launch, member: number, at: end.at)
+        self.report(report, at: told, from: now, into: &reports)
+      }
+      let report = DriverReport.memberLost(launch: domain.launch, member: number, reason: end.reason)
+      self.report(report, at: end.at, from: now, into: &reports)
+    }
+  }
+
+  /// A member comes back: it ends with its domain, which may fail again once it has failed.
+  private mutating func renewEnd(
+    ofDomainAt index: Int,
+    back: Instant,
+    at now: Instant,
+    into reports: inout [TimedReport]
+  ) {
+    if let end = domains[index].end, end.at <= now {
+      domains[index].end = nil
+      domains[index].failures += 1
+      setEnd(ofDomainAt: index, from: back, at: now, into: &reports)
+    } else if let end = domains[index].end {
+      for number in domains[index].members.indices where domains[index].members[number].breaksAt == nil {
+        domains[index].members[number].breaksAt = end.at
+      }
+    }
+  }
+
+  /// True when the provider has taken the domain back: nothing of it can be repaired.
+  private func isTaken(_ domain: PhysicalDomain, at now: Instant) -> Bool {
+    domain.end.map { $0.cause == .interruption && $0.at <= now } ?? false
   }
 
   /// Sends a report on its way; misfortune may lose it or send it twice.

@@ -84,10 +84,11 @@ extension PlanChecker {
 
   mutating func checkNeed() {
     let bought = record.added.filter { !minimums.contains($0) }
-    let existing = (0..<topology.domainCount).filter { !bought.contains($0) }
+    let counted = countedOn
+    let existing = (0..<topology.domainCount).filter { !bought.contains($0) && !counted.contains($0) }
     for (position, gang) in world.gangs.enumerated() where gang.roles.count == 1 {
       guard let placement = placement(of: position) else {
-        checkUnserved(gang)
+        if !isWaiting(position) { checkUnserved(gang) }
         continue
       }
       // Whoever comes to a domain after its first gang has not caused the purchase.
@@ -110,7 +111,8 @@ extension PlanChecker {
   /// Where spending is limited, one more domain of each pool that may be bought is what could be added.
   private mutating func checkUnserved(_ gang: Gang) {
     if isBeyondQuota(gang) { return }
-    let all = Array(0..<topology.domainCount)
+    let counted = countedOn
+    let all = (0..<topology.domainCount).filter { !counted.contains($0) }
     let couldFit = largestFleets(for: gang).contains { $0.holds(gang, on: all) }
     if couldFit { report(.served, "\(gang.id) has no place, and there is one or one can be added") }
   }

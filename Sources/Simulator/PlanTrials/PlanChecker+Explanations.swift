@@ -20,6 +20,8 @@ extension PlanChecker {
 
   private func problem(of explanation: GangExplanation, for gang: Gang, at position: Int) -> String? {
     let verdict = explanation.verdict
+    // What a gang is told that waits for others to end is checked with its wait.
+    if isWaiting(position) { return nil }
     guard let placement = placement(of: position) else { return problem(ofRefusal: verdict, for: gang) }
     let phases = placement.domains.map { after.phases[$0] }
     let slots = placement.domains.map { topology.slot(of: $0) }

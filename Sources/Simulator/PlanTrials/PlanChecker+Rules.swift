@@ -33,7 +33,8 @@ extension PlanChecker {
     for (index, role) in gang.roles.enumerated() where role.minCount != nil {
       let count = placement.assignments.reduce(0) { $0 + ($1.role == index ? $1.count : 0) }
       guard count < role.count, mayHoldMore(gang, role) else { continue }
-      let nodes = placement.domains.flatMap { Array(topology.nodes(in: $0)) }
+      let counted = countedOn
+      let nodes = placement.domains.filter { !counted.contains($0) }.flatMap { Array(topology.nodes(in: $0)) }
       let free = nodes.first { node in
         let isOpen =
           gang.computeDomain != true || after.computeDomains[node] == ownDomains(on: node, placement)

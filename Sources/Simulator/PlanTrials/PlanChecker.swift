@@ -20,6 +20,7 @@ package struct PlanChecker {
     checker.checkAdditions()
     checker.checkSpending()
     checker.checkNeed()
+    checker.checkFinishes()
     checker.checkExplanations()
     checker.checkSnapshot()
     return checker.violations

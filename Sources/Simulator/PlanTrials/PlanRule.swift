@@ -34,6 +34,8 @@ package enum PlanRule: String, Hashable, Sendable, CaseIterable {
   case minimums = "minimums"
   /// No domain is added for a gang that fits what exists.
   case neededDomains = "needed domains"
+  /// Nothing is bought that a finish would make useless, and no two gangs wait for the same room.
+  case finishes = "waits for finishes"
   /// No domain is added for a gang whose MIG instances are free elsewhere.
   case instancesFirst = "free instances first"
   /// Every added domain beyond a minimum has a gang.

@@ -4,9 +4,11 @@ package import FleetModel
 package enum PoolRules {
   package static func mayUse(_ gang: Gang, _ pool: NodePool) -> Bool {
     let isAtHome = gang.residency.isEmpty || gang.residency.contains { $0 == pool.jurisdiction }
-    let isSafe = pool.capacityType != .spot || (gang.isCheckpointable && !gang.isLatencySensitive)
+    let isSafe = pool.capacityType != .spot || (gang.isCheckpointable && gang.latencyClass == .batch)
+    let isPunctual =
+      gang.latencyClass != .realtime || gang.roles.allSatisfy { $0.request.gpuShareMilli == nil }
     let isOver = TimeRules.isOver(gang, beforeEndOf: pool, startingAt: Trial.now)
-    return isAtHome && isSafe && isOver
+    return isAtHome && isSafe && isPunctual && isOver
       && gang.roles.allSatisfy { role in
         mayUse(role.request, pool.shape.node)
           && role.request.constraints.map { NodeMatching.allows($0, on: pool) } ?? true

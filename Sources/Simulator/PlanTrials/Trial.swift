@@ -12,6 +12,8 @@ package struct Trial: Hashable, Sendable {
   package var gangs: [Gang]
   /// Nil when tenants may hold and spend anything.
   package var spending: SpendingRules?
+  /// Nil when domains are bought whatever is about to end.
+  package var waitForFinish: WaitForFinish?
 
   /// When every trial plans.
   package static let now = Instant(seconds: 10_000)
@@ -116,6 +118,11 @@ package struct TrialSlot: Hashable, Sendable {
   package static let absent = TrialSlot(phase: .absent, age: 0, lost: [], holders: [], restingUntil: nil)
 }
 
+extension TrialSlot {
+  /// In how many seconds each gang is expected to end that holds anything.
+  fileprivate var seconds: [Int64?] { holders.filter(\.hasPods).map(\.endsIn) }
+}
+
 /// A gang that holds a part of one domain already.
 package struct TrialHolder: Hashable, Sendable {
   package var request: PodRequest
@@ -123,11 +130,16 @@ package struct TrialHolder: Hashable, Sendable {
   package var pods: [Int]
   package var tenant = "default"
   package var hasComputeDomain = false
+  /// In how many seconds it is expected to end; nil when nobody knows.
+  package var endsIn: Int64?
 
   package init(request: PodRequest, pods: [Int]) {
     self.request = request
     self.pods = pods
   }
+
+  /// True when it holds anything.
+  fileprivate var hasPods: Bool { pods.contains { $0 > 0 } }
 }
 
 /// A gang and where it is.
@@ -143,6 +155,8 @@ package struct TrialWorld: Sendable {
   package let availability: Availability
   package let held: [HeldPlace]
   package let gangs: [Gang]
+  /// Those of the held gangs that are expected to end, in order of time.
+  package let departures: [Departure]
   /// For each slot, to which tenant its domain is charged.
   package let boughtFor: [String?]
 
@@ -152,7 +166,8 @@ package struct TrialWorld: Sendable {
       name: "drawn",
       pools: trial.pools.map(\.nodePool),
       placementOrder: trial.order,
-      spending: trial.spending
+      spending: trial.spending,
+      waitForFinish: trial.waitForFinish
     )
     let topology = Topology(pools: policy.pools)
     let slots = trial.pools.flatMap(\.slots)
@@ -176,10 +191,26 @@ package struct TrialWorld: Sendable {
     availability.commitments = trial.spending.map { rules in
       Self.commitments(rules, held: held, live: live, boughtFor: slots.map(\.boughtFor), topology)
     }
+    departures = Self.departures(of: held, seconds: live.flatMap { slots[$0].seconds }, trial.waitForFinish)
+    if trial.waitForFinish != nil { availability.finishes = Finishes(departures: departures) }
     self.snapshot = snapshot
     self.availability = availability
     self.held = held
     gangs = trial.gangs
+  }
+
+  /// The held gangs that end in so many seconds; who is late by more than the grace is not waited for.
+  private static func departures(
+    of held: [HeldPlace],
+    seconds: [Int64?],
+    _ rules: WaitForFinish?
+  ) -> [Departure] {
+    let grace = rules?.grace ?? .zero
+    return zip(held, seconds).compactMap { place, seconds -> Departure? in
+      guard let seconds, grace + .seconds(seconds) > .zero else { return nil }
+      let end = Trial.now.advanced(by: .seconds(seconds))
+      return Departure(gang: place.gang, placement: place.placement, at: end)
+    }.sorted { ($0.at, $0.gang.id) < ($1.at, $1.gang.id) }
   }
 
   /// What the controller would tell the planner of what is held and spent.
@@ -233,7 +264,15 @@ package struct PlanRecord: Sendable {
     }
   }
 
+  /// A gang for which nothing is bought, since others are expected to end.
+  package struct Waiting: Hashable, Sendable {
+    package var gang: Int
+    package var placement: Placement
+    package var until: Instant
+  }
+
   package var placed: [Placed]
+  package var waiting: [Waiting]
   package var added: [DomainIndex]
   /// For each added domain the tenant that pays for it; nil for nobody.
   package var charges: [String?]
@@ -253,6 +292,7 @@ package struct PlanRecord: Sendable {
       at: Trial.now
     )
     placed = plan.placed.map { Placed(gang: $0.gang, placement: $0.placement) }
+    waiting = plan.waits.map { Waiting(gang: $0.position, placement: $0.placement, until: $0.until) }
     added = plan.added
     charges = plan.charges
     explanations = plan.explanations
@@ -262,7 +302,7 @@ package struct PlanRecord: Sendable {
 
   /// True when both say the same, phases included.
   package func isSame(as other: PlanRecord) -> Bool {
-    placed == other.placed && added == other.added && charges == other.charges
+    placed == other.placed && waiting == other.waiting && added == other.added && charges == other.charges
       && explanations == other.explanations
       && after.phases == other.after.phases && after.free == other.after.free
   }

@@ -1,4 +1,5 @@
 internal import FleetModel
+internal import Policy
 
 /// Rules on time, on labels and taints, and on how pods are spread.
 extension TrialDraw {
@@ -17,6 +18,22 @@ extension TrialDraw {
       trial.gangs[gang] = trial.gangs[gang].changed {
         $0.expectedDuration = duration.map { .seconds($0) }
         $0.startBy = startBy.map { Trial.now.advanced(by: .seconds($0)) }
+      }
+    }
+  }
+
+  /// A policy that has gangs wait for others to end, and held gangs of which it is known when they do.
+  mutating func addFinishes(to trial: inout Trial) {
+    trial.waitForFinish = WaitForFinish(
+      grace: .seconds(one(ofRules: [0, 60])),
+      atMost: .seconds(one(ofRules: [300, 1_800]))
+    )
+    for pool in trial.pools.indices {
+      for slot in trial.pools[pool].slots.indices {
+        for holder in trial.pools[pool].slots[slot].holders.indices {
+          let seconds: Int64? = one(ofRules: [nil, -30, 60, 120, 240, 400, 599, 600])
+          trial.pools[pool].slots[slot].holders[holder].endsIn = seconds
+        }
       }
     }
   }

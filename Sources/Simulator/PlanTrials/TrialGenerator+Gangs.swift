@@ -1,5 +1,5 @@
+internal import Chance
 internal import FleetModel
-internal import PoolPhysics
 
 extension TrialDraw {
   mutating func gang(_ index: Int, sizedFor pool: TrialPool, pools: [TrialPool]) -> Gang {
@@ -19,7 +19,7 @@ extension TrialDraw {
       topology: topology,
       priority: random.below(3),
       residency: once(in: 6) ? [one(of: ["eu", "us"])] : [],
-      isLatencySensitive: once(in: 5),
+      latencyClass: once(in: 5) ? one(ofRules: [.interactive, .interactive, .realtime]) : .batch,
       isCheckpointable: once(in: 2),
       subgroups: subgroups(of: roles, topology)
     )

@@ -11,6 +11,7 @@ extension TrialDraw {
     if rarely(in: 4) { addHugePages(to: &trial) }
     if rarely(in: 4) { addComputeDomains(to: &trial) }
     if rarely(in: 3) { addShapes(to: &trial) }
+    if rarely(in: 3) { addFinishes(to: &trial) }
   }
 
   /// True once in `bound` times, and never when there are no numbers left.

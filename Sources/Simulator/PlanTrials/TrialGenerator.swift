@@ -1,6 +1,6 @@
+internal import Chance
 internal import FleetModel
 internal import Policy
-internal import PoolPhysics
 
 extension Trial {
   /// The trial of that seed.

@@ -1,4 +1,4 @@
-internal import PoolPhysics
+internal import Chance
 
 /// Where the numbers come from of which a trial is drawn.
 enum TrialNumbers {

@@ -17,6 +17,7 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
   case hugePages
   case preference
   case computeDomains
+  case finishes
 
   /// The same trial as if nobody had thought of the rule.
   package func removed(from trial: Trial) -> Trial {
@@ -26,6 +27,8 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
       trial.spending = trial.spending.flatMap(spendingWithout)
     case .blocks:
       for pool in trial.pools.indices { trial.pools[pool].block = nil }
+    case .finishes:
+      trial.waitForFinish = nil
     case .taints:
       for pool in trial.pools.indices { trial.pools[pool].taints = [] }
     case .startTimes, .preference, .computeDomains:
@@ -59,7 +62,7 @@ package enum TrialRule: String, Hashable, Sendable, CaseIterable {
         }
       }
     case .quotas, .tenantBudgets, .fleetBudget, .approval, .blocks, .startTimes, .taints, .preference,
-      .computeDomains:
+      .computeDomains, .finishes:
       role
     }
   }

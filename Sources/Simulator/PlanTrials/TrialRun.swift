@@ -1,5 +1,5 @@
+internal import Chance
 internal import FleetModel
-internal import PoolPhysics
 
 extension Trial {
   /// Plans the trial three times and returns every rule that is broken; empty when all is well.

@@ -132,7 +132,7 @@ package enum TrialShrinker {
     let one = PodRequest(gpus: 1)
     let plain: [(Gang) -> Gang] = [
       { $0.changed { $0.residency = [] } },
-      { $0.changed { $0.isLatencySensitive = false } },
+      { $0.changed { $0.latencyClass = .batch } },
       { $0.changed { $0.isCheckpointable = true } },
       { $0.changed { $0.tenant = "default" } },
       { $0.changed { $0.startBy = nil } },

@@ -44,7 +44,7 @@ extension Trial: CustomStringConvertible {
     if let duration = gang.expectedDuration { words.append("for \(duration)") }
     if gang.tenant != "default" { words.append("of \(gang.tenant)") }
     if gang.isCheckpointable { words.append("checkpointable") }
-    if gang.isLatencySensitive { words.append("latency-sensitive") }
+    if gang.latencyClass != .batch { words.append(gang.latencyClass.rawValue) }
     return "\(gang.id): " + words.joined(separator: ", ")
   }
 
@@ -114,6 +114,7 @@ extension TrialSlot {
     words += holders.map {
       "held: \($0.pods) x [\(Trial.words(of: $0.request))] of \($0.tenant)"
         + ($0.hasComputeDomain ? " with a ComputeDomain" : "")
+        + ($0.endsIn.map { " ending in \($0)s" } ?? "")
     }
     return words.joined(separator: ", ")
   }

@@ -1,5 +1,6 @@
 package import FleetModel
 package import SimulationEngine
+internal import Statistics
 
 /// What a run came to, as text for people.
 ///
@@ -43,10 +44,16 @@ package struct RunReport: Sendable {
     for percent in [50, 95, 99] {
       table.add(["waiting, p\(percent)", percentile(percent, of: waiting), "s"])
     }
+    table.add(["in the queue, mean", mean(result.queueTimes), "s"])
+    table.add(["for domains coming up, mean", mean(result.bringUpTimes), "s"])
     table.add(["useful GPU time", hours(result.usefulGPUTime), "GPU-h"])
     table.add(["paid GPU time", hours(result.paidGPUTime), "GPU-h"])
+    table.add(["idle GPU time", hours(result.history.gpuTimes.idle), "GPU-h"])
+    table.add(["stranded GPU time", hours(result.history.gpuTimes.stranded), "GPU-h"])
+    table.add(["lost GPU time", hours(result.lostGPUTime), "GPU-h"])
     table.add(["useful share", share(result.usefulGPUTime, of: result.paidGPUTime), "%"])
     table.add(["interrupted runs", "\(result.interruptions)", ""])
+    table.add(["domains never used", "\(result.history.uselessScaleUps.reduce(0, +))", ""])
     table.add(["launches given back whole", "\(result.launchesGivenBack)", ""])
     table.add(["partial domains", "\(result.partialDomains)", ""])
     table.add(["events", "\(result.events)", ""])
@@ -63,11 +70,8 @@ package struct RunReport: Sendable {
     return tenths(values.reduce(.zero, +).components.seconds * 10, per: Int64(values.count))
   }
 
-  /// The smallest value that at least `percent` of all values do not exceed.
   private func percentile(_ percent: Int, of sorted: [Duration]) -> String {
-    guard !sorted.isEmpty else { return "-" }
-    let rank = max(1, (sorted.count * percent + 99) / 100)
-    return tenths(sorted[rank - 1].components.seconds * 10, per: 1)
+    NearestRank.percentile(percent, of: sorted).map { tenths($0.components.seconds * 10, per: 1) } ?? "-"
   }
 
   private func share(_ part: Duration, of whole: Duration) -> String {

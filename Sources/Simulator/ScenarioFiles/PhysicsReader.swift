@@ -1,19 +1,35 @@
+internal import Chance
 package import PolicyFiles
 package import PoolPhysics
 
 extension PhysicsSettings {
-  /// Reads how a simulated pool behaves.
-  package static var reader: ValueReader<PhysicsSettings> {
+  /// Reads how a simulated pool behaves; paths are those of the current directory.
+  package static var reader: ValueReader<PhysicsSettings> { reader { $0 } }
+
+  /// Reads how a simulated pool behaves; paths are those of the scenario's folder, which `resolved` finds.
+  package static func reader(resolving resolved: @escaping (String) -> String) -> ValueReader<PhysicsSettings>
+  {
     .mapping { physics in
       let standard = PhysicsSettings()
-      return PhysicsSettings(
-        bootTime: physics.read("bootTime", .duration, default: standard.bootTime),
+      let bootTimes = physics.readIfPresent("bootTime", .durations)
+      var settings = PhysicsSettings(
+        bootTime: bootTimes?.fixedDuration ?? standard.bootTime,
         bootSpread: physics.read("bootSpread", .duration, default: standard.bootSpread),
         releaseTime: physics.read("releaseTime", .duration, default: standard.releaseTime),
         repairTime: physics.read("repairTime", .duration, default: standard.repairTime),
+        attestationTime: physics.read("attestationTime", .duration, default: standard.attestationTime),
         capacity: physics.readIfPresent("capacity", .integer(in: 0...1_000_000)),
         faults: physics.read("faults", PoolFaults.reader, default: PoolFaults())
       )
+      settings.bootTimes = bootTimes?.fixedDuration == nil ? bootTimes : nil
+      settings.domainFailure = physics.readIfPresent("domainFailure", .durations)
+      settings.interruptions = physics.readIfPresent("interruptions", Interruptions.reader)
+      settings.billing = physics.read(
+        "billing",
+        BillingTerms.reader(resolving: resolved),
+        default: BillingTerms()
+      )
+      return settings
     }
   }
 }
@@ -28,6 +44,7 @@ extension PoolFaults {
       result.deadMember = faults.read("deadMember", .perMille, default: 0)
       result.lostMember = faults.read("lostMember", .perMille, default: 0)
       result.lossWithin = faults.read("lossWithin", .positiveDuration, default: result.lossWithin)
+      result.failedAttestation = faults.read("failedAttestation", .perMille, default: 0)
       result.lostReport = faults.read("lostReport", .perMille, default: 0)
       result.doubledReport = faults.read("doubledReport", .perMille, default: 0)
       result.failedRepair = faults.read("failedRepair", .perMille, default: 0)

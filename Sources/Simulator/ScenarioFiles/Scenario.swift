@@ -13,7 +13,11 @@ package struct Scenario: Sendable {
   package let policyText: String
   package let settings: SimulationSettings
   package let arrivals: [Arrival]
+  /// Rows of the trace that could not be read and were left out; people must hear of them.
+  package let badRows: [TraceProblem]
   package let expectations: [Expectation]
+  /// The files that it was made from, the scenario's own first.
+  package let inputs: [String]
 }
 
 /// A figure of the run whose value is known beforehand, exactly.

@@ -37,6 +37,13 @@ package enum ScenarioFile {
 struct ScenarioReader {
   let path: String
   let text: String
+  let files: FileList
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    files = FileList(path)
+  }
 
   private struct PolicySource {
     let policy: Policy
@@ -49,13 +56,14 @@ struct ScenarioReader {
     let about = file.read("about", .text, default: "")
     let seed = file.read("seed", .integer(in: 0...Int.max), default: 1)
     let source = policy(from: &file)
-    let physics = file.read("physics", .entries(of: PhysicsSettings.reader), default: [])
+    let physics = file.read("physics", .entries(of: PhysicsSettings.reader(resolving: resolved)), default: [])
+    let world = file.read("world", WorldSettings.reader, default: WorldSettings())
     let inventory = file.readIfPresent("inventoryInterval", .positiveDuration)
     let loop = file.read("clusterAutoscalerInterval", .positiveDuration, default: .seconds(10))
     let limit = file.read("limit", .positiveDuration, default: .seconds(10 * 365 * 86_400))
-    let arrivals = arrivals(from: &file)
+    let trace = arrivals(from: &file, seed: UInt64(seed))
     let expectations = file.read("expect", .entries(of: .wholeNumber), default: [])
-    guard let name, let source, let arrivals else { return nil }
+    guard let name, let source, let trace else { return nil }
     guard let settings = settings(physics, for: source.policy, file: file),
       let expected = expectationList(expectations, file: file)
     else { return nil }
@@ -63,6 +71,7 @@ struct ScenarioReader {
     run.inventoryInterval = inventory
     run.clusterAutoscalerInterval = loop
     run.limit = limit
+    run.world = world
     return Scenario(
       name: name,
       about: about,
@@ -70,8 +79,10 @@ struct ScenarioReader {
       policyPath: source.path,
       policyText: source.text,
       settings: run,
-      arrivals: arrivals,
-      expectations: expected
+      arrivals: trace.arrivals,
+      badRows: trace.badRows,
+      expectations: expected,
+      inputs: files.paths
     )
   }
 
@@ -128,59 +139,11 @@ struct ScenarioReader {
     return result
   }
 
-  private func resolved(_ name: String) -> String {
-    guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
-    return String(path[...slash]) + name
-  }
-}
-
-// MARK: - Workload
-
-extension ScenarioReader {
-  private func arrivals(from file: inout YAMLMapping) -> [Arrival]? {
-    let hasTrace = file.has("trace")
-    let hasGangs = file.has("gangs")
-    guard hasTrace != hasGangs else {
-      file.report("a scenario has either 'gangs' or a 'trace'")
-      return nil
-    }
-    if hasTrace { return file.read("trace", .mapping { trace(from: &$0) }) }
-    guard let gangs = file.read("gangs", .list(of: .placed(arrivalReader))) else { return nil }
-    for (index, gang) in gangs.enumerated()
-    where gangs[..<index].contains(where: { $0.value.gang.id == gang.value.gang.id }) {
-      file.report("two gangs are called '\(gang.value.gang.id)'", at: gang.place)
-      return nil
-    }
-    return gangs.map(\.value).enumerated()
-      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-  }
-
-  private var arrivalReader: ValueReader<Arrival> {
-    .mapping { gang in
-      let at = gang.read("arrival", .duration, default: .zero)
-      let duration = gang.read("duration", .duration)
-      let arrival = Instant.origin.advanced(by: at)
-      guard let value = Gang.read(from: &gang, arrival: arrival), let duration else { return nil }
-      return Arrival(at: arrival, gang: value, duration: duration)
-    }
-  }
-
-  private func trace(from trace: inout YAMLMapping) -> [Arrival]? {
-    let format = trace.read("format", .choice(of: TraceFormat.self))
-    let place = trace.place(of: "path")
-    let name = trace.read("path", .text)
-    let prefix = trace.read("prefix", .text, default: "job")
-    guard let format, let name else { return nil }
-    let file = resolved(name)
-    do {
-      let bytes = try TextFile.bytes(at: file, limit: 1 << 30)
-      return try TraceReader(format: format, prefix: prefix).arrivals(in: bytes)
-    } catch let error as TraceProblem {
-      trace.report("\(file):\(error.line): \(error.message)", at: place)
-      return nil
-    } catch {
-      trace.report("\(error)", at: place)
-      return nil
-    }
+  /// The path of a file that the scenario names, which is among its inputs from then on.
+  func resolved(_ name: String) -> String {
+    let slash = name.hasPrefix("/") ? nil : path.lastIndex(of: "/")
+    let file = slash.map { String(path[...$0]) + name } ?? name
+    files.add(file)
+    return file
   }
 }

@@ -1,3 +1,4 @@
+internal import Chance
 package import FleetModel
 package import Planning
 internal import PoolPhysics

@@ -1,3 +1,4 @@
+internal import Chance
 package import ControlLoop
 package import FleetModel
 package import Policy

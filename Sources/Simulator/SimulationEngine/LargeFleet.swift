@@ -1,3 +1,4 @@
+internal import Chance
 package import FleetModel
 internal import Planning
 package import Policy

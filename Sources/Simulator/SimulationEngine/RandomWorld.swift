@@ -1,3 +1,4 @@
+internal import Chance
 internal import ControlLoop
 internal import FleetModel
 internal import Planning
@@ -18,19 +19,35 @@ package struct RandomWorld: Sendable {
   /// The world of that seed; `canary` plants a release that leaves a machine running, which must be found.
   package init(seed: UInt64, canary: Bool = false) {
     var random = RandomStream(seed: seed, entity: 7)
-    let pools = (0..<(1 + random.below(3))).map { Self.pool($0, random: &random) }
+    var attestations = RandomStream(seed: seed, entity: 14)
+    let pools = (0..<(1 + random.below(3))).map { index in
+      Self.attested(Self.pool(index, random: &random), random: &attestations)
+    }
     self.seed = seed
     // What came later has streams of its own: the other draws of known seeds stay as they were.
     var laterRandom = RandomStream(seed: seed, entity: 13)
     var spending = RandomStream(seed: seed, entity: 8)
     let rules = spending.below(3) == 0 ? Self.rules(for: pools, random: &spending) : nil
-    policy = Self.policy(pools, rules: rules, random: &random, laterRandom: &laterRandom)
+    var finishes = RandomStream(seed: seed, entity: 15)
+    policy = Self.policy(
+      pools,
+      rules: rules,
+      random: &random,
+      laterRandom: &laterRandom,
+      waitForFinish: Self.waitForFinish(random: &finishes)
+    )
     arrivals = Self.arrivals(for: pools, random: &random, laterRandom: &laterRandom).map { arrival in
-      guard let rules else { return arrival }
-      let gang = arrival.gang.of(tenant: rules.tenants[spending.below(rules.tenants.count)].name)
+      var gang = arrival.gang
+      if let rules { gang.tenant = rules.tenants[spending.below(rules.tenants.count)].name }
+      gang.expectedDuration = Self.estimate(of: arrival.duration, random: &finishes)
       return Arrival(at: arrival.at, gang: gang, duration: arrival.duration)
     }
-    settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
+    var settings = Self.settings(for: pools, seed: seed, canary: canary, random: &random)
+    for index in pools.indices {
+      settings.physics[index].attestationTime = .seconds(Int64(attestations.below(180)))
+      settings.physics[index].faults.failedAttestation = attestations.below(60)
+    }
+    self.settings = settings
   }
 
   /// Runs it under all checkers, and checks that the end is a good one.
@@ -79,6 +96,15 @@ package struct RandomWorld: Sendable {
     )
   }
 
+  /// A third of the pools count on attested nodes only.
+  private static func attested(_ pool: NodePool, random: inout RandomStream) -> NodePool {
+    switch random.below(6) {
+    case 0: pool.attested(by: .condition(name: "Attested"))
+    case 1: pool.attested(by: .label(label: Label(key: "example.com/attested", value: "true")))
+    default: pool  // default: the rest of the dice.
+    }
+  }
+
   /// Limits that some of the gangs run into.
   private static func rules(for pools: [NodePool], random: inout RandomStream) -> SpendingRules {
     let gpus = pools.reduce(0) { $0 + $1.maxDomains * $1.shape.nodeCount * $1.shape.node.gpuCount }
@@ -97,7 +123,8 @@ package struct RandomWorld: Sendable {
     _ pools: [NodePool],
     rules: SpendingRules?,
     random: inout RandomStream,
-    laterRandom: inout RandomStream
+    laterRandom: inout RandomStream,
+    waitForFinish: WaitForFinish?
   ) -> Policy {
     Policy(
       name: "drawn",
@@ -115,8 +142,24 @@ package struct RandomWorld: Sendable {
       actuation: random.below(3) == 0 ? .direct : .clusterAutoscaler,
       watchdog: Watchdog(epochs: 3, time: .seconds(120), response: random.below(2) == 0 ? .report : .act),
       hotModels: laterRandom.below(2) == 0 ? HotModels(keepFor: .seconds(900), perDomain: 2) : nil,
-      spending: rules
+      spending: rules,
+      waitForFinish: waitForFinish
     )
+  }
+
+  /// Half of the policies have gangs wait for others to end.
+  private static func waitForFinish(random: inout RandomStream) -> WaitForFinish? {
+    let rules = WaitForFinish(
+      grace: .seconds(Int64(random.below(120))),
+      atMost: .seconds(Int64(60 + random.below(1_800)))
+    )
+    return random.below(2) == 0 ? rules : nil
+  }
+
+  /// What the planner is told of how long a gang runs: the truth, up to half or twice of it, or nothing.
+  private static func estimate(of duration: Duration, random: inout RandomStream) -> Duration? {
+    let percent = [nil, 100, 100, 50 + random.below(150)][random.below(4)]
+    return percent.map { duration * $0 / 100 }
   }
 
   private static func arrivals(

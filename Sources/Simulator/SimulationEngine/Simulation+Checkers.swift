@@ -12,7 +12,27 @@ extension Simulation {
     let partial = controller.partialDomainCount(at: now)
     if partial > 0 { return "\(partial) partial domains" }
     if let problem = controller.checkInvariants() { return problem }
-    return epochProblem() ?? physicalProblem() ?? spendingProblem()
+    return epochProblem() ?? physicalProblem() ?? spendingProblem() ?? attestationProblem()
+  }
+
+  /// No gang is admitted to, or runs on, a machine that has never been attested where the policy asks for that.
+  private func attestationProblem() -> String? {
+    guard physics.contains(where: { $0.pool.attestation != nil }) else { return nil }
+    for (index, arrival) in arrivals.enumerated() where runs[index].isPlaced {
+      guard let placement = controller.record(of: arrival.gang.id)?.state.placement else { continue }
+      for assignment in placement.assignments {
+        let domain = controller.topology.domain(of: assignment.node)
+        let pool = physics[controller.topology.poolIndex(of: domain)]
+        let launch = controller.launch(of: domain)
+        let member = assignment.node - controller.topology.nodes(in: domain).lowerBound
+        guard pool.pool.attestation != nil, let machine = pool.domains.first(where: { $0.launch == launch })
+        else { continue }
+        if !machine.members[member].hasBeenAttested(at: now) {
+          return "\(arrival.gang.id) is on member \(member) of \(launch), which is not attested"
+        }
+      }
+    }
+    return nil
   }
 
   /// No tenant holds more than its quota, and what is bought at known prices stays within the budgets.
@@ -100,8 +120,11 @@ extension Simulation {
       case .admit(let gang, let placement):
         guard isKnown(gang) else { return "\(gang) was never announced" }
         if let problem = placement.countProblem(for: arrivals[index(of: gang)].gang) { return problem }
-      case .withdraw(let gang, _):
+      case .withdraw(let gang, let reason):
         guard isKnown(gang) else { return "\(gang) was never announced" }
+        if reason == .consolidated, arrivals[index(of: gang)].gang.latencyClass != .batch {
+          return "\(gang) is moved although somebody waits for its answers"
+        }
       case .answer, .explain, .notify:
         continue
       }

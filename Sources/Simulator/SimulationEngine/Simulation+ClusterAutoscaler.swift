@@ -1,3 +1,4 @@
+internal import Chance
 internal import ControlLoop
 internal import FleetModel
 internal import Policy

@@ -12,45 +12,60 @@ extension Simulation {
     for (pool, result) in zip(physics, pools) {
       paidGPUTime += result.paidDomainTime * pool.pool.shape.gpuCount
     }
-    var waiting: [Duration] = []
-    for (arrival, run) in zip(arrivals, runs) {
-      if let start = run.firstStart { waiting.append(start.since(arrival.at)) }
-    }
+    let times = gangTimes()
     return RunResult(
       pools: pools,
       gangsArrived: arrivals.count,
       gangsFinished: tally.ended,
-      waitingTimes: waiting,
+      waitingTimes: times.waiting,
+      bringUpTimes: times.bringUp,
+      turnaroundTimes: times.turnaround,
+      slowdowns: times.slowdowns,
       interruptions: tally.interruptions,
       usefulGPUTime: tally.usefulGPUTime,
+      lostGPUTime: tally.lostGPUTime,
       paidGPUTime: paidGPUTime,
       end: now,
       events: tally.events,
       launchesGivenBack: tally.givenBack,
-      partialDomains: controller.partialDomainCount(at: now)
+      partialDomains: controller.partialDomainCount(at: now),
+      seed: settings.seed,
+      counts: counts,
+      planningPasses: controller.passCounts.all,
+      history: history.history(until: now)
     )
   }
 
+  private struct GangTimes {
+    var waiting: [Duration] = []
+    var bringUp: [Duration] = []
+    var turnaround: [Duration] = []
+    var slowdowns: [Double] = []
+  }
+
+  private func gangTimes() -> GangTimes {
+    var times = GangTimes()
+    for (arrival, run) in zip(arrivals, runs) {
+      guard let start = run.firstStart else { continue }
+      times.waiting.append(start.since(arrival.at))
+      times.bringUp.append(min(run.bringUp, start.since(arrival.at)))
+      guard run.isComplete, let end = run.end else { continue }
+      let turnaround = end.since(arrival.at)
+      times.turnaround.append(turnaround)
+      times.slowdowns.append(turnaround / max(arrival.duration, .seconds(10)))
+    }
+    return times
+  }
+
   private func poolResult(_ pool: PoolPhysics) -> RunResult.PoolResult {
-    let hourly = controller.policy.hourlyCost(of: pool.pool)
-    var paid: Duration = .zero
-    var cost = Money.zero
-    for bill in pool.bills {
-      let time = bill.to.since(bill.from)
-      paid += time
-      if let hourly { cost += hourly.perHour(over: time) }
-    }
-    for domain in pool.domains where domain.releasedAt == nil {
-      let time = now.since(domain.requestedAt)
-      paid += time
-      if let hourly { cost += hourly.perHour(over: time) }
-    }
+    let account = PoolAccount(of: pool, policy: controller.policy, until: now)
     return RunResult.PoolResult(
       pool: pool.pool.id,
       domainsCreated: pool.launchCount,
       peakDomains: pool.peakCount,
-      paidDomainTime: paid,
-      cost: hourly == nil ? nil : cost
+      paidDomainTime: account.paidTime,
+      cost: account.cost,
+      hourlyCost: controller.policy.hourlyCost(of: pool.pool)
     )
   }
 }

@@ -1,3 +1,4 @@
+internal import Chance
 package import ControlLoop
 package import FleetModel
 internal import Planning
@@ -35,6 +36,10 @@ package struct Simulation: Sendable {
   private var actions: [Action] = []
   private var reports: [TimedReport] = []
   var tally = Tally()
+  /// One for each domain; empty when nothing takes time to load.
+  var caches: [DomainCache] = []
+  var history: HistoryRecorder
+  var counts = DecisionCounts()
   private let checksEveryStep: Bool
   private let faultsEnd: Instant?
 
@@ -57,6 +62,7 @@ package struct Simulation: Sendable {
     let start = beginning ?? arrivals.first?.at ?? .origin
     precondition(arrivals.first.map { $0.at >= start } ?? true, "nothing arrives before the beginning")
     now = start
+    history = Self.recorder(for: policy, from: start)
     let faultsEnd = settings.faultsFor.map { start.advanced(by: $0) }
     self.faultsEnd = faultsEnd
     runs = Array(repeating: GangRun(), count: arrivals.count)
@@ -122,11 +128,10 @@ package struct Simulation: Sendable {
     guard !runs[arrival].hasEnded else { return }
     if runs[arrival].isPlaced { tally.placed -= 1 }
     tally.ended += 1
-    runs[arrival] = GangRun(
-      starts: runs[arrival].starts + 1,
-      hasEnded: true,
-      firstStart: runs[arrival].firstStart
-    )
+    runs[arrival].starts += 1
+    runs[arrival].isPlaced = false
+    runs[arrival].isRunning = false
+    runs[arrival].hasEnded = true
     try feed(.gangEnded(gang: gang), observe: observe)
   }
 
@@ -229,6 +234,7 @@ package struct Simulation: Sendable {
     }
     observe(Step(at: now, event: event, actions: actions))
     for action in actions { carryOut(action) }
+    keep(event, actions)
     for report in reports { queue.add(.driverReport(report.report), at: max(report.at, now)) }
     reports.removeAll(keepingCapacity: true)
     if checksEveryStep, let problem = stateProblem() { throw failure("\(event)", problem) }
@@ -268,6 +274,7 @@ extension Simulation {
     case .deleteNodes(let launch): answer(.nodesDeleted, launch, 0)
     case .admit(let gang, let placement):
       runs[index(of: gang)].gpus = placement.gpuCount(of: arrivals[index(of: gang)].gang)
+      prepare(index(of: gang), in: placement)
       admit(gang)
     case .withdraw(let gang, let reason): withdraw(gang, reason: reason)
     case .notify(.domainGivenBack): tally.givenBack += 1
@@ -307,7 +314,11 @@ extension Simulation {
     if runs[arrival].isPlaced {
       runs[arrival].isPlaced = false
       tally.placed -= 1
-      if runs[arrival].isRunning { tally.interruptions += 1 }
+      if runs[arrival].isRunning, let since = runs[arrival].runningSince {
+        tally.interruptions += 1
+        let kept = keepProgress(of: arrival)
+        tally.lostGPUTime += (now.since(since) - kept) * runs[arrival].gpus
+      }
     }
     runs[arrival].isRunning = false
     runs[arrival].starts += 1
@@ -332,9 +343,8 @@ extension Simulation {
     switch event {
     case .gangStarts(let arrival, let start):
       guard runs[arrival].starts == start, runs[arrival].isPlaced else { return }
-      runs[arrival].isRunning = true
-      if runs[arrival].firstStart == nil { runs[arrival].firstStart = now }
-      let end = now.advanced(by: arrivals[arrival].duration)
+      noteStart(of: arrival)
+      let end = now.advanced(by: holdingTime(of: arrival))
       queue.add(.gangEnds(arrival: arrival, start: start), at: end)
       try feed(.gangStarted(gang: arrivals[arrival].gang.id), observe: observe)
     case .gangEnds(let arrival, let start):
@@ -342,6 +352,7 @@ extension Simulation {
       runs[arrival].isRunning = false
       runs[arrival].isPlaced = false
       runs[arrival].hasEnded = true
+      runs[arrival].isComplete = true
       tally.placed -= 1
       tally.ended += 1
       tally.usefulGPUTime += arrivals[arrival].duration * runs[arrival].gpus

@@ -10,6 +10,7 @@ package struct SimulationSettings: Sendable {
   /// How often Cluster Autoscaler runs its loop; used only when the policy leaves actuation to it.
   package var clusterAutoscalerInterval: Duration
   package var cluster: ClusterFaults
+  package var world = WorldSettings()
   /// Faults cease after that long; nil when they never do.
   package var faultsFor: Duration?
   /// Runs that last longer end with an error; keeps a run that makes no progress from going on for ever.

@@ -18,6 +18,7 @@ struct AutoscaleSim: ParsableCommand {
       BenchCommand.self,
       TrialsCommand.self,
       PackCommand.self,
+      GenerateCommand.self,
     ]
   )
 }

@@ -3,6 +3,7 @@ internal import PolicyFiles
 internal import Reports
 internal import ScenarioFiles
 internal import SimulationEngine
+internal import Statistics
 internal import Workloads
 
 struct TruthCommand: ParsableCommand {
@@ -55,12 +56,43 @@ struct TruthCommand: ParsableCommand {
   }
 
   private func check(scenarioAt path: String, into verdicts: inout Verdicts) throws {
-    let scenario: Scenario
+    let content: ScenarioContent
     do {
-      scenario = try ScenarioFile.read(path: path)
+      content = try ScenarioFile.content(path: path)
     } catch {
       throw BadInput.report(error)
     }
+    switch content {
+    case .fleet(let scenario): try check(scenario, into: &verdicts)
+    case .cluster(let scenario): check(scenario, into: &verdicts)
+    }
+  }
+
+  private func check(_ scenario: ClusterScenario, into verdicts: inout Verdicts) {
+    Progress.say(badRows: scenario.badRows)
+    for (expectation, interval) in zip(scenario.intervals, scenario.measuredIntervals() ?? []) {
+      verdicts.add(
+        [scenario.name, expectation.name],
+        expected: expectation.expected.withSixDecimals,
+        got: "\(interval.mean.withSixDecimals) ± \(interval.margin.withSixDecimals)",
+        isRight: expectation.holds(for: interval)
+      )
+    }
+    if scenario.expectations.isEmpty { return }
+    let result = scenario.run()
+    for expectation in scenario.expectations {
+      let got = expectation.value(in: result)
+      verdicts.add(
+        [scenario.name, expectation.figure.rawValue],
+        expected: "\(expectation.expected)",
+        got: "\(got)",
+        isRight: got == expectation.expected
+      )
+    }
+  }
+
+  private func check(_ scenario: Scenario, into verdicts: inout Verdicts) throws {
+    Progress.say(badRowsOf: scenario)
     var simulation = Simulation(
       policy: scenario.policy,
       arrivals: scenario.arrivals,
@@ -92,5 +124,13 @@ struct TruthCommand: ParsableCommand {
     } catch {
       throw BadInput.report(error)
     }
+  }
+}
+
+extension Double {
+  /// A number that is not negative, for tables.
+  fileprivate var withSixDecimals: String {
+    let millionths = Int((self * 1e6).rounded())
+    return "\(millionths / 1_000_000)." + String("\(1_000_000 + millionths % 1_000_000)".dropFirst())
   }
 }

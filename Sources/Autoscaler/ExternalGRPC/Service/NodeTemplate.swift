@@ -80,6 +80,7 @@ package enum NodeTemplate {
       "topology.kubernetes.io/zone": pool.zone,
     ]
     labels.merge(gpuLabels(of: node)) { $1 }
+    if case .label(let label)? = pool.attestation { labels[label.key] = label.value }
     for label in pool.labels { labels[label.key] = label.value }
     labels["kubernetes.io/hostname"] = name
     labels[Names.poolLabel] = pool.id.name

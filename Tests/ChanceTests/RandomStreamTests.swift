@@ -1,4 +1,4 @@
-internal import PoolPhysics
+internal import Chance
 internal import Testing
 
 @Suite("Random streams")

@@ -68,7 +68,8 @@ extension WorkloadFile {
         tenant: gang.tenant,
         expectedDuration: gang.expectedDuration
       )
-      let isPlain = plain == gang && role.request.gpus > 0 && item.startWithin == nil && item.crossDomainPerMille == nil
+      let isPlain =
+        plain == gang && role.request.gpus > 0 && item.startWithin == nil && item.crossDomainPerMille == nil
       let hasColumn = gang.topology == .sameDomain || gang.topology == .unconstrained
       if !isPlain || !hasColumn || gang.tenant.contains(where: { ",\"\n\r".contains($0) }) {
         return "class '\(item.name)' says more of its gangs than a table has columns for; write a .jsonl file"

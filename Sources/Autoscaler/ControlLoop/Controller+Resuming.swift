@@ -7,7 +7,8 @@ extension Controller {
   /// changed, where planning anew may come to something else for the others.
   mutating func resumePlan(at now: Instant, into actions: inout [Action]) -> Bool {
     // What gangs wait for comes closer while time passes, so each pass finds something else.
-    guard policy.waitForFinish == nil, var walk = lastWalk.take(), let arrivals = gangs.arrivals, canPlanByClass,
+    guard policy.waitForFinish == nil, var walk = lastWalk.take(), let arrivals = gangs.arrivals,
+      canPlanByClass,
       reclaimableCount == 0,
       demandPass.resume(in: &snapshot, availability: availability, at: now)
     else { return false }

@@ -245,7 +245,7 @@ let testTargets: [Target] = [
     exclude: ["fuzz-seeds.txt"]
   ),
   tests("StatisticsTests", needs: ["Statistics"]),
-  tests("ReportsTests", needs: ["JSONDocument", "Reports"]),
+  tests("ReportsTests", needs: ["JSONDocument", "Statistics", "Reports"]),
   tests("PlanTrialsTests", needs: ["FleetModel", "Policy", "Planning", "PlanTrials"]),
   tests(
     "GoldenTests",

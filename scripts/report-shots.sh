@@ -15,6 +15,7 @@ done
 
 "$simulator" run scenarios/mixed-fleet.yaml --html "$folder/run.html" >/dev/null
 "$simulator" run scenarios/truth/g3-itp-01.yaml --html "$folder/trace.html" >/dev/null
+"$simulator" sweep scenarios/idle-times.sweep.yaml --out "$folder/sweep.csv" --html "$folder/sweep.html" >/dev/null
 for page in "$folder"/*.html; do
   for width in 1280 390; do
     for scheme in dark:0 light:1; do

@@ -21,6 +21,8 @@ import workload_lines  # noqa: E402
 from inputs import BAD_POLICY, CASES, FAULTY, GANGS, HEAD, LIVE, ROOT, SMALL, TRACE, case  # noqa: E402
 from processes import FREE_PORTS, Bench, Server, Wrong, expect, expect_in  # noqa: E402
 import report_lines  # noqa: E402, F401  It registers checks of its own.
+import sweep_lines  # noqa: E402, F401  It too.
+
 
 def bad_scenario(fact, message, **files):
     """A scenario that both programs must refuse before they do anything; the last file is the scenario."""
@@ -212,7 +214,10 @@ def _(bench):
 
 # With how many arguments each cannot do without.
 SUBCOMMANDS = {
-    "simulator": {"run": 1, "truth": 0, "test": 1, "replay": 1, "fuzz": 0, "trials": 0, "bench": 0, "pack": 0},
+    "simulator": {
+        "run": 1, "compare": 2, "sweep": 1, "merge": 1, "truth": 0, "test": 1, "replay": 1, "fuzz": 0,
+        "trials": 0, "bench": 0, "pack": 0,
+    },
     "provider": {"serve": 0, "status": 0, "plan": 0, "explain": 1},
 }
 

@@ -39,7 +39,9 @@ struct TruthTests {
     return scenario.expectations.count
   }
 
+  /// Intervals take millions of customers and so an optimised build.
   private func check(_ scenario: ClusterScenario) -> Int {
+    if scenario.expectations.isEmpty { return 0 }
     let result = scenario.run()
     for expectation in scenario.expectations {
       #expect(

@@ -1,7 +1,9 @@
 internal import Chance
 internal import FleetModel
 internal import Foundation
+internal import PoolPhysics
 internal import ScenarioFiles
+internal import SimulationEngine
 internal import Testing
 internal import Workloads
 
@@ -74,9 +76,19 @@ struct WorkloadFileTests {
     )
   }
 
+  private let root = #filePath.components(separatedBy: "/Tests/")[0]
+
+  @Test func `the shipped scenarios with real requests and prices are read`() throws {
+    let azure = try ScenarioFile.read(path: root + "/scenarios/azure-code.yaml")
+    let spot = try ScenarioFile.read(path: root + "/scenarios/spot-training.yaml")
+
+    #expect(azure.arrivals.count == 8_819 && azure.badRows.isEmpty)
+    #expect(spot.arrivals.count > 1_000)
+    #expect(spot.settings.physics[0].billing.prices?.steps.count == 384)
+  }
+
   @Test func `a workload like Kalos has the published moments`() throws {
-    let path = #filePath.components(separatedBy: "/Tests/")[0] + "/scenarios/workloads/acme-kalos.yaml"
-    let workload = try WorkloadFile.read(path: path).workload
+    let workload = try WorkloadFile.read(path: root + "/scenarios/workloads/acme-kalos.yaml").workload
 
     let classes = workload.classes
     let rates = classes.map(\.process.meanPerHour)

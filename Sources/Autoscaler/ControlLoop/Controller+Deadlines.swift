@@ -42,7 +42,7 @@ extension Controller {
       snapshot.phase(of: domain) == .planned
         && domains[domain].openedAt?.advanced(by: policy.watchdog.time) == entry.instant
     case .reservation(let place):
-      if case .reserved(_, entry.instant)? = gangs.records[place]?.state { true } else { false }
+      if case .reserved(_, entry.instant)? = gangs.state(of: place) { true } else { false }
     case .approval: approval?.until == entry.instant
     case .consolidation: consolidateAt == entry.instant
     case .blockEnd(let domain): snapshot.phase(of: domain).isCommitted

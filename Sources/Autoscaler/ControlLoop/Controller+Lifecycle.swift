@@ -164,7 +164,7 @@ extension Controller {
 
   /// What is pending, or only planned, may find a place on what has become free.
   mutating func noteCapacity() {
-    isPlanStale = isPlanStale || !gangs.pending.isEmpty || !planned.isEmpty
+    isPlanStale = isPlanStale || gangs.pendingCount > 0 || !planned.isEmpty
   }
 
   // MARK: Up

@@ -8,6 +8,8 @@ package struct PassCounts: Hashable, Sendable {
   /// Passes in which the whole demand was planned: where gangs that ask for the same may be told different things, or
   /// a cheaper purchase had been found.
   package internal(set) var inFull = 0
+  /// Passes that went on where the one before them had ended, with gangs that stand behind all others.
+  package internal(set) var resumed = 0
 }
 
 /// What a planning pass came to.
@@ -64,7 +66,12 @@ extension Controller {
     outcome.walk?.note(in: &gangs)
     if outcome.walk == nil && !plansInFull { gangs.forgetTold() }
     let all = explanations ?? withProposals(Array(zip(outcome.demand, outcome.plan.explanations)))
-    for (place, explanation) in all where gangs[place].explanation != explanation {
+    tell(all, into: &actions)
+  }
+
+  /// Tells gangs what they have not been told yet.
+  mutating func tell(_ explanations: [(Int, GangExplanation)], into actions: inout [Action]) {
+    for (place, explanation) in explanations where gangs[place].explanation != explanation {
       gangs[place].explanation = explanation
       actions.append(.explain(explanation: explanation))
     }

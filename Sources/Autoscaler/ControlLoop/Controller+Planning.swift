@@ -9,30 +9,40 @@ extension Controller {
   /// waiting for machines to be bought.
   mutating func replan(at now: Instant, into actions: inout [Action]) {
     isPlanStale = false
-    if gangs.pending.isEmpty && planned.isEmpty && !isBelowMinimum && !isBelowSpares { return }
+    if gangs.pendingCount == 0 && planned.isEmpty && !isBelowMinimum && !isBelowSpares { return }
+    if resumePlan(at: now, into: &actions) { return }
     let before = planned
     forgetColdModels(at: now)
     retractPlanned(at: now)
     reclaimDrained(at: now, into: &actions)
     readCommitments(at: now)
     readFinishes(at: now)
+    let last = gangs.lastOrder
     let outcome = plan(at: now)
     noteWaits(outcome, at: now)
     planned = outcome.plan.added
     for (domain, tenant) in zip(planned, outcome.plan.charges) { begin(domain, chargedTo: tenant) }
     for placed in outcome.plan.placed {
-      let place = outcome.demand[placed.gang]
-      gangs.setState(.reserved(placed.placement, expires: nil), of: place)
-      for domain in placed.placement.domains {
-        domains[domain].holders.append(place)
-        domains[domain].idleSince = nil
-      }
+      hold(placed.placement, for: outcome.demand[placed.gang])
     }
-    planSummary = PlanSummary(of: outcome.plan, waitingGangs: gangs.pending.count, at: now)
+    planSummary = PlanSummary(of: outcome.plan, waitingGangs: gangs.pendingCount, at: now)
     explain(outcome, into: &actions)
+    demandPass.forgetUnlessRepeatable()
+    lastWalk = outcome.walk
+    gangs.notePlanned(upTo: last)
     reportHeldPurchases(of: outcome.plan, into: &actions)
     for placed in outcome.plan.placed { admitIfReady(outcome.demand[placed.gang], at: now, into: &actions) }
-    publish(before: before, at: now, into: &actions)
+    closeWindows(before, into: &actions)
+    publish(from: 0, at: now, into: &actions)
+  }
+
+  /// Notes the place that a gang has got in the plan.
+  mutating func hold(_ placement: Placement, for place: Int) {
+    gangs.setState(.reserved(placement, expires: nil), of: place)
+    for domain in placement.domains {
+      domains[domain].holders.append(place)
+      domains[domain].idleSince = nil
+    }
   }
 
   /// Keeps idle domains that are only being drained when a pending gang fits there and nowhere else.
@@ -102,20 +112,26 @@ extension Controller {
     endCharge(of: domain)
   }
 
-  /// Opens windows for what is newly planned and closes those of what no longer is; or asks the pools itself.
-  private mutating func publish(before: [DomainIndex], at now: Instant, into actions: inout [Action]) {
+  /// Closes the windows of what is planned no longer.
+  private mutating func closeWindows(_ before: [DomainIndex], into actions: inout [Action]) {
+    guard policy.actuation == .clusterAutoscaler else { return }
+    for domain in before where snapshot.phase(of: domain) != .planned {
+      domains[domain].openedAt = nil
+      actions.append(.notify(notice: .windowClosed(slot: topology.slot(of: domain))))
+    }
+  }
+
+  /// Opens windows for what is newly planned, or asks the pools itself; the first ones of the plan are known already.
+  mutating func publish(from first: Int, at now: Instant, into actions: inout [Action]) {
+    let new = Array(planned.dropFirst(first))
     switch policy.actuation {
     case .direct:
-      for domain in planned { commit(domain, at: now, into: &actions) }
+      for domain in new { commit(domain, at: now, into: &actions) }
     case .clusterAutoscaler:
-      for domain in before where snapshot.phase(of: domain) != .planned {
-        domains[domain].openedAt = nil
-        actions.append(.notify(notice: .windowClosed(slot: topology.slot(of: domain))))
-      }
-      for domain in planned where domains[domain].openedAt == nil {
+      for domain in new where domains[domain].openedAt == nil {
         openWindow(domain, at: now, into: &actions)
       }
-      for domain in planned { wakeWhenUseless(domain, at: now) }
+      for domain in new { wakeWhenUseless(domain, at: now) }
     }
   }
 

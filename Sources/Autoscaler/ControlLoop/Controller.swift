@@ -34,6 +34,8 @@ package struct Controller: Sendable {
   var spendingNotices: [Notice] = []
   /// What planning passes have found out of the fleet.
   var demandPass: DemandPass
+  /// The last planning pass, where it can be resumed; nil when the whole demand was planned.
+  var lastWalk: DemandWalk?
   /// Idle domains that are being drained.
   var reclaimableCount = 0
   /// Counts the planning passes, and those that had to plan the whole demand, one gang after another.
@@ -107,7 +109,7 @@ extension Controller {
   package var plannedCount: Int { planned.count }
 
   /// How many gangs have no place.
-  package var pendingCount: Int { gangs.pending.count }
+  package var pendingCount: Int { gangs.pendingCount }
 
   /// Every gang that is known, by name.
   ///

@@ -23,7 +23,7 @@ struct DemandWalk {
   /// Classes that wait until a domain is added.
   private var refused: [Int] = []
   /// For each class, what its gangs are told.
-  private var answers: [[PendingClass.Answer]]
+  private(set) var answers: [[PendingClass.Answer]]
   /// For each gang of the demand, whether its answer is for itself alone.
   private var isOwnAnswer: [Bool] = []
 
@@ -99,6 +99,21 @@ struct DemandWalk {
     }
   }
 
+  /// True while gangs of the class wait until a domain is added.
+  func waits(_ pendingClass: Int) -> Bool { refused.contains(pendingClass) }
+
+  /// Lets that gang of a class in, and those that stand behind it.
+  mutating func enter(_ pendingClass: Int, behind place: Int, _ book: GangBook) {
+    let position = book.position(of: book.order(place), in: book.classes[pendingClass].members)
+    if let head = Self.head(of: pendingClass, at: position, in: book) { heads.insert(head) }
+  }
+
+  /// Begins with a class of which nothing has been said; there are so many classes now.
+  mutating func forget(class index: Int, of count: Int) {
+    if answers.count < count { answers += repeatElement([], count: count - answers.count) }
+    answers[index] = []
+  }
+
   private static func head(of index: Int, at position: Int, in book: GangBook) -> Head? {
     let members = book.classes[index].members
     guard position < members.count else { return nil }
@@ -109,14 +124,14 @@ struct DemandWalk {
 // MARK: - What is said
 
 extension DemandWalk {
-  /// What gangs are told, in policy order: those with an answer of their own, and all to whom something else may have
-  /// been said before.
+  /// What gangs are told that were told something else before, in policy order.
   ///
   /// In `book` those that found a place are pending no more. O(gangs handed in, and all of each class that is told
   /// something new).
   func explanations(of plan: Plan, in book: GangBook) -> [(Int, GangExplanation)] {
     var told: [(order: GangOrder, place: Int, explanation: GangExplanation)] = []
-    for (position, place) in demand.enumerated() where isOwnAnswer[position] {
+    for (position, place) in demand.enumerated()
+    where isOwnAnswer[position] && !book.isTold(plan.explanations[position], to: place) {
       told.append((book.order(place), place, plan.explanations[position]))
     }
     let own = ownAnswers(in: book)
@@ -125,9 +140,9 @@ extension DemandWalk {
       let isKnown = pendingClass.hasToldAll(answers[index])
       for place in isKnown ? pendingClass.untold : pendingClass.members {
         guard book.isPending(place, in: index), !own[index].contains(place),
-          let explanation = explanation(of: place, in: index, book)
+          let answer = answer(to: place, in: index, book), !book.isTold(answer.explanation, to: place)
         else { continue }
-        told.append((book.order(place), place, explanation))
+        told.append((book.order(place), place, answer.explanation.retold(to: book[place].gang.id)))
       }
     }
     return told.sorted { $0.order < $1.order }.map { ($0.place, $0.explanation) }
@@ -148,8 +163,14 @@ extension DemandWalk {
     return own
   }
 
-  private func explanation(of place: Int, in index: Int, _ book: GangBook) -> GangExplanation? {
+  /// Where the gang stands in the demand when it has an answer for itself alone; nil when it has none.
+  func ownAnswer(to place: Int) -> Int? {
+    demand.lastIndex(of: place).flatMap { isOwnAnswer[$0] ? $0 : nil }
+  }
+
+  /// What the gangs of its class are told that stand where it stands.
+  func answer(to place: Int, in index: Int, _ book: GangBook) -> PendingClass.Answer? {
     let order = book.order(place)
-    return answers[index].last { $0.from <= order }?.explanation.retold(to: book[place].gang.id)
+    return answers[index].last { $0.from <= order }
   }
 }

@@ -66,13 +66,17 @@ package struct GangRecord: Sendable {
 
 /// All gangs, in places that are numbered and reused, and the pending ones in policy order.
 struct GangBook: Sendable {
-  private(set) var records: [GangRecord?] = []
+  private var rows: [GangRecord] = []
+  /// True for places that are to be reused; their rows mean nothing.
+  private var isVacant: [Bool] = []
+  /// Where the gang of each place stands in policy order.
+  private var orders: [GangOrder] = []
   private var vacant: [Int] = []
   private var placeByID: [GangID: Int] = [:]
   private var nextSequence = 0
-  /// Places of pending gangs: highest priority first, then oldest.
-  private(set) var pending: [Int] = []
-  /// The pending gangs again, by what they ask for; those without members are reused.
+  /// How many gangs are pending.
+  private(set) var pendingCount = 0
+  /// The pending gangs by what they ask for; those without members are reused.
   fileprivate(set) var classes: [PendingClass] = []
   private var vacantClasses: [Int] = []
   private var classByAsked: [Gang: Int] = [:]
@@ -81,6 +85,8 @@ struct GangBook: Sendable {
   /// Whole GPUs that the gangs of each tenant with limits hold, in the order of the policy.
   private(set) var gpusHeld: [Int]
   private let tenants: [String]
+  /// How the demand differs from the one that was planned for last.
+  private var growth = DemandGrowth.other
 
   /// An empty book that counts what gangs of those tenants hold.
   init(tenants: [String] = []) {
@@ -90,27 +96,51 @@ struct GangBook: Sendable {
 
   func place(of id: GangID) -> Int? { placeByID[id] }
 
+  /// The gang of a place that is in use; it is read and changed where it is, since records are large.
   subscript(place: Int) -> GangRecord {
-    get {
-      guard let record = records[place] else { preconditionFailure("a place in use has a gang") }
-      return record
+    _read {
+      precondition(!isVacant[place], "a place in use has a gang")
+      yield rows[place]
     }
-    set { records[place] = newValue }
+    _modify {
+      precondition(!isVacant[place], "a place in use has a gang")
+      yield &rows[place]
+    }
+  }
+
+  /// What is known of the gangs of all places, nil for those that are not in use.
+  ///
+  /// O(places).
+  var records: [GangRecord?] { rows.indices.map { isVacant[$0] ? nil : rows[$0] } }
+
+  /// Where the gang of a place stands; nil when the place is not in use.
+  func state(of place: Int) -> GangState? { isVacant[place] ? nil : rows[place].state }
+
+  /// Places of pending gangs: highest priority first, then oldest.
+  ///
+  /// O(pending x log pending).
+  var pending: [Int] {
+    classes.flatMap(\.members).map { (order: order($0), place: $0) }.sorted { $0.order < $1.order }
+      .map(\.place)
   }
 
   /// Adds a gang as pending and returns its place.
   ///
-  /// O(pending).
+  /// O(pending gangs that ask for the same).
   mutating func add(_ gang: Gang) -> Int {
     let record = GangRecord(gang: gang, sequence: nextSequence, state: .pending, explanation: nil)
     nextSequence += 1
     let place: Int
     if let reused = vacant.popLast() {
       place = reused
-      records[place] = record
+      rows[place] = record
+      isVacant[place] = false
+      orders[place] = record.order
     } else {
-      place = records.count
-      records.append(record)
+      place = rows.count
+      rows.append(record)
+      isVacant.append(false)
+      orders.append(record.order)
     }
     placeByID[gang.id] = place
     queue(place)
@@ -119,21 +149,24 @@ struct GangBook: Sendable {
 
   /// Forgets a gang.
   ///
-  /// O(pending).
+  /// O(pending gangs that ask for the same).
   mutating func remove(_ place: Int) {
     count(place, by: -1)
     forgetEnding(of: place)
     placeByID[self[place].gang.id] = nil
     if self[place].pendingClass != nil { dequeue(place) }
-    records[place] = nil
+    // What it held on to is let go; the rest is little.
+    rows[place].explanation = nil
+    rows[place].state = .runningElsewhere
+    isVacant[place] = true
     vacant.append(place)
   }
 
   /// Changes a gang's state and keeps the pending ones in order.
   ///
-  /// O(pending).
+  /// O(pending gangs that ask for the same).
   mutating func setState(_ state: GangState, of place: Int) {
-    let wasPending = self[place].state == .pending
+    let wasPending = self[place].pendingClass != nil
     count(place, by: -1)
     forgetEnding(of: place)
     self[place].state = state
@@ -150,25 +183,30 @@ struct GangBook: Sendable {
   mutating func replaceGang(of place: Int, by gang: Gang) {
     precondition(self[place].pendingClass == nil, "a pending gang is removed and added anew")
     self[place].gang = gang
+    orders[place] = self[place].order
   }
 
   /// Puts a gang behind those that came before now, as if it had just arrived.
   mutating func renewSequence(of place: Int) {
     self[place].sequence = nextSequence
     nextSequence += 1
+    orders[place] = self[place].order
   }
 
   /// Counts what a gang holds for its tenant, or counts it no more.
   private mutating func count(_ place: Int, by sign: Int) {
-    guard let record = records[place], let placement = record.state.placement,
-      let tenant = tenants.firstIndex(of: record.gang.tenant)
+    guard !tenants.isEmpty, let placement = rows[place].state.placement,
+      let tenant = tenants.firstIndex(of: rows[place].gang.tenant)
     else { return }
-    gpusHeld[tenant] += sign * placement.gpuCount(of: record.gang)
+    gpusHeld[tenant] += sign * placement.gpuCount(of: rows[place].gang)
   }
 
   private mutating func queue(_ place: Int) {
-    pending.insert(place, at: position(of: order(place), in: pending))
+    pendingCount += 1
+    growth.note(place, order(place))
     let index = classIndex(of: self[place].gang.anonymous)
+    // Of the same roles one copy is enough.
+    self[place].gang.roles = classes[index].asked.roles
     let position = position(of: order(place), in: classes[index].members)
     classes[index].members.insert(place, at: position)
     classes[index].untold.append(place)
@@ -177,9 +215,9 @@ struct GangBook: Sendable {
 
   private mutating func dequeue(_ place: Int) {
     guard let index = self[place].pendingClass else { return }
-    let order = order(place)
-    pending.remove(at: position(of: order, in: pending))
-    classes[index].members.remove(at: position(of: order, in: classes[index].members))
+    pendingCount -= 1
+    growth = .other
+    classes[index].members.remove(at: position(of: order(place), in: classes[index].members))
     self[place].pendingClass = nil
     guard classes[index].members.isEmpty else { return }
     classByAsked[classes[index].asked] = nil
@@ -213,10 +251,36 @@ struct GangBook: Sendable {
 
   /// True when the place is in use, by a gang that waits in that class.
   func isPending(_ place: Int, in pendingClass: Int) -> Bool {
-    records[place]?.pendingClass == pendingClass
+    !isVacant[place] && rows[place].pendingClass == pendingClass
   }
 
-  func order(_ place: Int) -> GangOrder { self[place].order }
+  func order(_ place: Int) -> GangOrder { orders[place] }
+}
+
+// MARK: - What has been planned for
+
+extension GangBook {
+  /// The pending gangs that have come since those behind which they stand were planned for, in policy order; nil when
+  /// the demand has changed in another way.
+  var arrivals: [Int]? {
+    switch growth {
+    case .behind(_, let arrivals): arrivals
+    case .other: nil
+    }
+  }
+
+  /// Where the last gang stands of those that have been planned for or are pending; nil when there is none.
+  ///
+  /// O(classes).
+  var lastOrder: GangOrder? {
+    switch growth {
+    case .behind(let last, _): last
+    case .other: classes.compactMap { $0.members.last.map(order) }.max()
+    }
+  }
+
+  /// Notes that the demand up to there has been planned for.
+  mutating func notePlanned(upTo last: GangOrder?) { growth = .behind(last, []) }
 }
 
 // MARK: - What is about to end
@@ -268,10 +332,21 @@ extension GangBook {
 // MARK: - What pending gangs were told
 
 extension GangBook {
+  /// True when the gang was last told those words, whoever they were said of.
+  func isTold(_ explanation: GangExplanation, to place: Int) -> Bool {
+    self[place].explanation?.says(explanation) ?? false
+  }
+
   /// Notes what the gangs of a class have been told, all but those `untold`.
   mutating func noteTold(_ answers: [PendingClass.Answer], untold: [Int], class index: Int) {
     classes[index].answers = answers.isEmpty ? nil : answers
     classes[index].untold = untold
+  }
+
+  /// Notes what gangs of a class are told from now on, that one among them.
+  mutating func noteTold(_ answers: [PendingClass.Answer], also place: Int?, class index: Int) {
+    classes[index].answers = answers.isEmpty ? nil : answers
+    if let place { classes[index].untold.removeAll { $0 == place } }
   }
 
   /// Forgets what was told to classes: from now on gangs are asked one by one.

@@ -212,7 +212,7 @@ extension Snapshot {
   /// Moves a domain to its next phase.
   ///
   /// Leaving `absent` makes it the youngest domain, with all members usable; going back to it needs an empty
-  /// domain. O(live domains) when a domain comes or goes.
+  /// domain. O(younger live domains) when a domain goes.
   package mutating func setPhase(_ phase: DomainPhase, of domain: DomainIndex) {
     let pool = topology.poolIndex(of: domain)
     switch (phases[domain], phase) {
@@ -226,8 +226,8 @@ extension Snapshot {
       restoreAllMembers(of: domain)
     case (_, .absent):
       precondition(holderCounts[domain] == 0, "a domain that goes away holds no gang")
+      liveDomains.remove(at: livePosition(of: domain))
       serials[domain] = 0
-      liveDomains.removeAll { $0 == domain }
       liveCounts[pool] -= 1
       restoreAllMembers(of: domain)
       modelsOfDomain?[domain] = []
@@ -242,6 +242,17 @@ extension Snapshot {
       while absentFrom[pool] < end, phases[absentFrom[pool]] != .absent { absentFrom[pool] += 1 }
     }
     reorder(domain)
+  }
+
+  /// Where a live domain stands among the live ones.
+  private func livePosition(of domain: DomainIndex) -> Int {
+    var low = 0
+    var high = liveDomains.count
+    while low < high {
+      let middle = (low + high) / 2
+      if serials[liveDomains[middle]] < serials[domain] { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// Records that a member is usable, or that it is not.
@@ -300,6 +311,9 @@ extension Snapshot {
     defer { changes = DomainChanges() }
     return changes
   }
+
+  /// True when something has changed since ``takeChanges()`` was called last, or it never was.
+  package var hasChanges: Bool { changes.map { $0.isOverflowing || !$0.domains.isEmpty } ?? true }
 
   private mutating func reorder(_ domain: DomainIndex) {
     changes?.note(domain)

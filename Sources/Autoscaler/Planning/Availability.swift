@@ -1,7 +1,7 @@
 package import FleetModel
 
 /// Which pools and slots must not be asked at the moment, because they have just failed.
-package struct Availability: Sendable {
+package struct Availability: Equatable, Sendable {
   /// For each pool: no new domain before that instant.
   package var backingOffUntil: [Instant?]
   /// For each pool that rests because another pool's provider had nothing to sell: that pool.

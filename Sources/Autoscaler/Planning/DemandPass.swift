@@ -13,6 +13,9 @@ package import FleetModel
 ///   and none has been added. ``PlanningPass`` refuses it for that reason without trying.
 /// * Refused gangs have no part in the search for a cheaper purchase unless that finds one. Then, and only then,
 ///   there is no plan, and the whole demand must be planned.
+///
+/// A pass can be resumed for gangs that stand behind all others, where a new one would find the fleet as this one found
+/// it: see ``resume(in:availability:at:)``.
 package struct DemandPass: Sendable {
   /// What became of a gang.
   package enum Outcome: Sendable {
@@ -28,11 +31,17 @@ package struct DemandPass: Sendable {
   /// Beyond that many entries a new memory is cheaper.
   private static let mostMemories = 20_000
 
-  private let planner: Planner
-  private var pass: PlanningPass
-  private var demand: [Gang] = []
-  private var availability: Availability
-  private var now: Instant = .origin
+  let planner: Planner
+  var pass: PlanningPass
+  private(set) var demand: [Gang] = []
+  private(set) var availability: Availability
+  private(set) var now: Instant = .origin
+  /// True from the end of a pass on that a new one would repeat, until something else is planned.
+  var isRepeatable = false
+  /// What is known of the purchase of the last pass; nil when there was none to speak of.
+  var outlook: PurchaseOutlook?
+  /// How far the plan had come when the pass was resumed.
+  var resumedFrom = (placed: 0, added: 0)
 
   /// Passes of that planner that know nothing yet.
   package init(planner: Planner, topology: Topology) {
@@ -46,6 +55,7 @@ package struct DemandPass: Sendable {
     self.availability = availability
     self.now = now
     demand = []
+    isRepeatable = false
     var plan = Plan()
     snapshot.asOf = now
     planner.addMinimums(in: &snapshot, availability: availability, at: now, plan: &plan)
@@ -57,6 +67,15 @@ package struct DemandPass: Sendable {
       pass = PlanningPass(planner: planner, availability: availability, now: now, plan: plan)
     }
   }
+
+  /// Goes on with the same pass at a later instant, at which nothing else is told.
+  mutating func moveOn(to now: Instant) {
+    self.now = now
+    pass.resume(at: now)
+  }
+
+  /// What the pass has come to so far.
+  package var plan: Plan { pass.plan }
 
   /// How many domains have been added in this pass.
   package var addedCount: Int { pass.plan.added.count }
@@ -99,25 +118,54 @@ package struct DemandPass: Sendable {
     var plan = pass.plan
     plan.cost = planner.cost(ofAdding: plan.added.dropFirst(plan.minimumCount), topology: snapshot.topology)
     guard plan.waits.isEmpty else {
-      undo(pass.plan, in: &snapshot)
+      for wait in plan.waits { snapshot.release(wait.blocks) }
+      undo(plan.placed[...], plan.added[...], in: &snapshot)
       return nil
     }
     // A copy that is never written costs nothing.
     let fleet = snapshot
-    guard !planner.improve(&plan, for: demand, in: &snapshot, availability: availability, at: now) else {
+    let isImproved = planner.improve(
+      &plan,
+      for: demand,
+      in: &snapshot,
+      availability: availability,
+      at: now,
+      outlook: &outlook
+    )
+    guard !isImproved else {
       snapshot = fleet
-      undo(pass.plan, in: &snapshot)
+      undo(pass.plan.placed[...], pass.plan.added[...], in: &snapshot)
       return nil
     }
+    pass.conclude(cost: plan.cost, bound: plan.bound)
+    isRepeatable = plan.placed.allSatisfy { isRepeated($0, in: snapshot) }
     // All of it is the pass' own doing, which has been taken into account.
     _ = snapshot.takeChanges()
     return plan
   }
 
-  private mutating func undo(_ plan: Plan, in snapshot: inout Snapshot) {
-    for wait in plan.waits { snapshot.release(wait.blocks) }
-    for placed in plan.placed.reversed() { snapshot.release(placed.placement, of: demand[placed.gang]) }
-    for domain in plan.added.reversed() { snapshot.setPhase(.absent, of: domain) }
+  /// Lets the last plan go, unless the pass can be resumed.
+  package mutating func forgetUnlessRepeatable() {
+    guard !isRepeatable else { return }
+    pass.forgetPlan()
+    demand = []
+    outlook = nil
+  }
+
+  /// True when the gang is placed anew in the next pass, as everybody is whose domains are not all there to stay.
+  func isRepeated(_ placed: Plan.Placed, in snapshot: Snapshot) -> Bool {
+    placed.placement.domains.contains { snapshot.phase(of: $0) == .planned }
+  }
+
+  /// Takes back what gangs got and what was added, and forgets the pass.
+  mutating func undo(
+    _ placed: ArraySlice<Plan.Placed>,
+    _ added: ArraySlice<DomainIndex>,
+    in snapshot: inout Snapshot
+  ) {
+    for placed in placed.reversed() { snapshot.release(placed.placement, of: demand[placed.gang]) }
+    for domain in added.reversed() { snapshot.setPhase(.absent, of: domain) }
+    isRepeatable = false
     pass = PlanningPass(planner: planner, availability: availability, now: now, plan: Plan())
   }
 }

@@ -55,6 +55,12 @@ struct PackingMeasure: Hashable {
     return perNode * pool.shape.nodeCount
   }
 
+  /// True when MIG instances are among what it counts by.
+  var countsInstances: Bool { request.mig != nil }
+
+  /// The count of some amounts, for measures that do not count by MIG instances.
+  func count(in amounts: NodeAmounts) -> Int { amounts.podCount(of: request, limit: .max) }
+
   private func count(in amounts: NodeAmounts, instances: (String) -> Int) -> Int {
     var count = amounts.podCount(of: request, limit: .max)
     if let mig = request.mig { count = min(count, instances(mig.profile) / mig.count) }

@@ -10,19 +10,29 @@ extension Planner {
   ///
   /// Gangs that then find room after all are served too, and the purchase is searched again for all of them. A plan
   /// that buys at an unknown price stays as it is: nothing can be said of its cost. Returns false when the plan has not
-  /// changed but in its bound; gangs without a place have had no part in that.
+  /// changed but in its bound; gangs without a place have had no part in that. `outlook` becomes what is known of the
+  /// last purchase that was looked at; nil when none was.
   @discardableResult
   func improve(
     _ plan: inout Plan,
     for demand: [Gang],
     in snapshot: inout Snapshot,
     availability: Availability,
-    at now: Instant
+    at now: Instant,
+    outlook: inout PurchaseOutlook?
   ) -> Bool {
     var moved: [Int] = []
     var isImproved = false
+    outlook = nil
     for _ in 0..<Self.mostPurchaseRounds {
-      let after = improveOnce(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+      let after = improveOnce(
+        &plan,
+        for: demand,
+        in: &snapshot,
+        availability: availability,
+        at: now,
+        outlook: &outlook
+      )
       guard let after else { break }
       isImproved = true
       moved = plan.placed.map(\.gang)
@@ -49,7 +59,8 @@ extension Planner {
     for demand: [Gang],
     in snapshot: inout Snapshot,
     availability: Availability,
-    at now: Instant
+    at now: Instant,
+    outlook: inout PurchaseOutlook?
   ) -> Availability? {
     guard let cost = plan.cost else { return nil }
     plan.bound = .zero
@@ -60,6 +71,7 @@ extension Planner {
     guard cost > .zero || prefersOne else { return nil }
     let problem = problem(of: plan, for: demand, in: snapshot, availability: availability, at: now)
     let search = PurchaseSearch(problem: problem, cost: cost.microUnits, known: counts(of: plan, in: problem))
+    outlook = search.outlook
     let outcome = search.run()
     plan.bound = Money(microUnits: outcome.bound)
     // The search is for the pods that elastic gangs must have; what else they hold would be lost.

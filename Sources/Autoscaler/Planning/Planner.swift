@@ -7,7 +7,7 @@ package import Policy
 package struct Planner: Sendable {
   package let policy: Policy
   /// True when the machines of some pool can be had until an instant only.
-  private let hasEnds: Bool
+  let hasEnds: Bool
 
   package init(policy: Policy) {
     self.policy = policy
@@ -44,7 +44,8 @@ package struct Planner: Sendable {
   ) -> Plan {
     var plan = greedyPlan(for: demand, in: &snapshot, availability: availability, at: now)
     serveLeftOut(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
-    improve(&plan, for: demand, in: &snapshot, availability: availability, at: now)
+    var outlook: PurchaseOutlook?
+    improve(&plan, for: demand, in: &snapshot, availability: availability, at: now, outlook: &outlook)
     serveLeftOut(of: demand, in: &snapshot, plan: &plan, availability: availability, at: now)
     settleWaits(of: demand, in: &snapshot, plan: &plan, availability: availability)
     let after = availability.after(plan, for: demand, in: snapshot.topology, policy: policy)

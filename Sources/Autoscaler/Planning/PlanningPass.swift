@@ -74,6 +74,18 @@ struct PlanningPass {
     }
   }
 
+  /// Goes on with the same walk at a later instant, at which nothing else is told.
+  mutating func resume(at now: Instant) { self.now = now }
+
+  /// Forgets the plan, but nothing that helps with the next one.
+  mutating func forgetPlan() { plan = Plan() }
+
+  /// Notes what the plan costs and what no plan for the same gangs costs less than.
+  mutating func conclude(cost: Money?, bound: Money?) {
+    plan.cost = cost
+    plan.bound = bound
+  }
+
   /// How much it has come to remember, as a number of entries.
   var memorySize: Int { changes.count + classes.count }
 
@@ -245,9 +257,10 @@ struct PlanningPass {
     Asked(gang: planner.asked(by: gang), tenant: planner.policy.spending?.index(ofTenant: gang.tenant))
   }
 
-  /// What is remembered of earlier walks holds while the gang may use the same pools.
+  /// What is remembered of earlier walks holds while the gang may use the same pools; these change with time only where
+  /// machines are there for a time only.
   private mutating func known(_ index: Int, _ gang: Gang) -> Int {
-    guard classes[index].walk != walk else { return index }
+    guard planner.hasEnds, classes[index].walk != walk else { return index }
     let fresh = makeClass(of: gang)
     if fresh.exclusions == classes[index].exclusions {
       classes[index].walk = walk
@@ -279,6 +292,11 @@ extension GangExplanation {
       limit: quota
     )
     self.init(gang: gang.id, verdict: quota.isLasting ? .never(shortfall) : .notNow(shortfall))
+  }
+
+  /// True when both say the same, whatever gangs they speak of.
+  package func says(_ other: GangExplanation) -> Bool {
+    verdict == other.verdict && pools == other.pools && warmPlaces == other.warmPlaces && room == other.room
   }
 
   /// The same words about another gang that asks for the same.

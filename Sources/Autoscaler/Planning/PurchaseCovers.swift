@@ -3,25 +3,27 @@ internal import FleetModel
 /// A condition that every purchase meets which serves the gangs: `supply` times the numbers of new domains
 /// comes to at least `needed`.
 struct PurchaseCover {
-  let needed: Int
+  fileprivate(set) var needed: Int
   /// What one new domain of each offer adds.
   let supply: [Int]
 
   /// A cost that every purchase has which closes what is missing, with domains of the open offers only; nil
   /// when none can.
-  func cost(ofMissing missing: Int, offers: [PurchaseProblem.Offer], room: [Int]) -> Int128? {
+  func cost(ofMissing missing: Int, offers: [PurchaseProblem.Offer], room: PurchaseRoom) -> Int128? {
     var within = 0
     var open = 0
+    var only = 0
     var lowest: Int128?
-    for offer in offers.indices where supply[offer] > 0 && room[offer] > 0 {
+    for offer in offers.indices where supply[offer] > 0 {
+      let left = room.left(of: offer)
+      guard left > 0 else { continue }
       open += 1
-      within += supply[offer] * room[offer]
+      only = offer
+      within += supply[offer] * left
       lowest = min(lowest ?? .max, Self.share(offers[offer].cost, missing, supply[offer]))
     }
     guard within >= missing, let lowest else { return nil }
-    guard open == 1, let only = offers.indices.first(where: { supply[$0] > 0 && room[$0] > 0 }) else {
-      return lowest
-    }
+    guard open == 1 else { return lowest }
     let whole = (missing + supply[only] - 1) / supply[only]
     return Int128(offers[only].cost) * Int128(whole)
   }
@@ -53,12 +55,24 @@ struct PurchaseCovers {
   /// Thresholds tried for each set and measure.
   static let thresholdLimit = 8
 
+  /// What a condition is made of, so that it can be kept in step with gangs that come later.
+  private struct Condition {
+    let pools: UInt64
+    let measure: Int
+    let threshold: Int
+    let size: Int
+    var cover: PurchaseCover
+  }
+
   let offers: [PurchaseProblem.Offer]
+  /// The largest number of new domains of each offer.
+  let limits: [Int]
   private(set) var covers: [PurchaseCover] = []
+  private var conditions: [Condition] = []
 
   init(of problem: PurchaseProblem) {
     offers = problem.offers
-    var found: [(cover: PurchaseCover, cost: Int128)] = []
+    limits = problem.limits
     for pools in Self.sets(of: problem) {
       let kinds = problem.kinds.filter { $0.pools & ~pools == 0 }
       let rooms = problem.rooms.filter { pools >> UInt64($0.pool) & 1 == 1 }
@@ -66,14 +80,46 @@ struct PurchaseCovers {
         let size = Self.largestDomain(in: pools, measure, rooms, offers)
         for threshold in Self.thresholds(kinds, measure, size: size) {
           let cover = cover(pools, kinds, rooms, measure) { Self.rounded($0, threshold, size: size) }
-          guard cover.needed > 0 else { continue }
-          let cost = cover.cost(ofMissing: cover.needed, offers: offers, room: problem.limits)
-          found.append((cover, cost ?? .max))
+          conditions.append(
+            Condition(pools: pools, measure: measure, threshold: threshold, size: size, cover: cover)
+          )
         }
       }
     }
+    choose()
+  }
+
+  /// Takes in one more gang of a kind of which there are some already.
+  ///
+  /// O(conditions x log conditions).
+  mutating func add(_ kind: PurchaseProblem.Kind) {
+    for index in conditions.indices where kind.pools & ~conditions[index].pools == 0 {
+      let condition = conditions[index]
+      let amount = kind.consumption[condition.measure]
+      let count = Self.rounded(amount, condition.threshold, size: condition.size)
+      conditions[index].cover.needed += kind.isSingleDomain ? count.whole : count.divisible
+    }
+    choose()
+  }
+
+  /// Keeps the conditions that ask for something, those first that cost the most.
+  private mutating func choose() {
+    let anything = anything
+    var found: [(cover: PurchaseCover, cost: Int128)] = []
+    for condition in conditions where condition.cover.needed > 0 {
+      let cost = condition.cover.cost(ofMissing: condition.cover.needed, offers: offers, room: anything)
+      found.append((condition.cover, cost ?? .max))
+    }
     let order = found.indices.sorted { (found[$1].cost, $0) < (found[$0].cost, $1) }
     covers = order.prefix(Self.limit).map { found[$0].cover }
+  }
+
+  /// A cost that no purchase goes below; nil when nothing that is for sale would do.
+  var root: Int64? { bound(beyond: anything) }
+
+  /// No new domain, and room for as many as there are.
+  private var anything: PurchaseRoom {
+    PurchaseRoom(counts: Array(repeating: 0, count: limits.count), level: 0, limits: limits)
   }
 
   private func cover(
@@ -146,31 +192,45 @@ struct PurchaseCovers {
 // MARK: - Bounds
 
 extension PurchaseCovers {
-  /// A cost below which no purchase meets the conditions that has `vector` new domains, or more where `room`
-  /// is left; nil when no such purchase meets them.
+  /// A cost below which no purchase meets the conditions that has so many new domains, or more where there is room;
+  /// nil when no such purchase meets them.
   ///
   /// In micro-units, at most what 64 bits hold. O(conditions x offers).
-  func bound(beyond vector: [Int], room: [Int]) -> Int64? {
+  func bound(beyond room: PurchaseRoom) -> Int64? {
     var largest: Int128 = 0
     var sum: Int128 = 0
     // A bit for each offer that a condition in the sum pays for; there are at most 64 pools.
     var taken: UInt64 = 0
-    for cover in covers {
-      var missing = cover.needed
+    for index in covers.indices {
+      var missing = covers[index].needed
       var touched: UInt64 = 0
-      for offer in offers.indices {
-        missing -= cover.supply[offer] * vector[offer]
-        if cover.supply[offer] > 0 && room[offer] > 0 { touched |= 1 << UInt64(offer) }
+      for offer in offers.indices where covers[index].supply[offer] > 0 {
+        missing -= covers[index].supply[offer] * room.counts[offer]
+        if room.left(of: offer) > 0 { touched |= 1 << UInt64(offer) }
       }
       guard missing > 0 else { continue }
-      guard let cost = cover.cost(ofMissing: missing, offers: offers, room: room) else { return nil }
+      guard let cost = covers[index].cost(ofMissing: missing, offers: offers, room: room) else { return nil }
       largest = max(largest, cost)
       // Conditions on different pools have to be paid for separately.
       if touched & taken != 0 { continue }
       sum += cost
       taken |= touched
     }
-    let spent = offers.indices.reduce(Int128(0)) { $0 + Int128(offers[$1].cost) * Int128(vector[$1]) }
+    let spent = offers.indices.reduce(Int128(0)) {
+      $0 + Int128(offers[$1].cost) * Int128(room.counts[$1])
+    }
     return Int64(clamping: spent + max(largest, sum))
   }
+}
+
+/// Some new domains of each offer, and where there may be more.
+struct PurchaseRoom {
+  let counts: [Int]
+  /// Offers before this one have their final number.
+  let level: Int
+  /// The largest number of new domains of each offer.
+  let limits: [Int]
+
+  /// How many more of an offer there may be.
+  func left(of offer: Int) -> Int { offer < level ? 0 : limits[offer] - counts[offer] }
 }

@@ -102,6 +102,6 @@ struct PurchaseDescent {
   }
 
   private func mayDo(_ counts: [Int]) -> Bool {
-    covers.bound(beyond: counts, room: Array(repeating: 0, count: counts.count)) != nil
+    covers.bound(beyond: PurchaseRoom(counts: counts, level: counts.count, limits: problem.limits)) != nil
   }
 }

@@ -53,6 +53,8 @@ struct PurchaseProblem {
   private(set) var kinds: [Kind]
   /// The kind of each gang.
   let kindOfGang: [Int]
+  /// The kinds by what their gangs ask for.
+  let kindByAsked: [Gang: Int]
   let rooms: [Room]
   let offers: [Offer]
 
@@ -71,10 +73,11 @@ struct PurchaseProblem {
     self.base = base
     self.gangs = gangs
     self.kept = kept
-    let (sorted, kindOfGang) = Self.sort(gangs, planner: planner, at: now)
+    let (sorted, kindOfGang, kindByAsked) = Self.sort(gangs, planner: planner, at: now)
     let measures = PackingMeasure.all(for: sorted.map(\.gang))
     self.measures = measures
     self.kindOfGang = kindOfGang
+    self.kindByAsked = kindByAsked
     let kinds = sorted.map { kind in
       Kind(
         gang: kind.gang,
@@ -115,7 +118,7 @@ extension PurchaseProblem {
     _ gangs: [Gang],
     planner: Planner,
     at now: Instant
-  ) -> (kinds: [Sorted], kindOfGang: [Int]) {
+  ) -> (kinds: [Sorted], kindOfGang: [Int], kindByAsked: [Gang: Int]) {
     var kinds: [Sorted] = []
     var kindOfGang: [Int] = []
     var known: [Gang: Int] = [:]
@@ -134,17 +137,18 @@ extension PurchaseProblem {
       kinds[kind].members.append(position)
       kindOfGang.append(kind)
     }
-    return (kinds, kindOfGang)
+    return (kinds, kindOfGang, known)
   }
 
   private static func rooms(in base: Snapshot, for kinds: [Kind], measures: [PackingMeasure]) -> [Room] {
     let keepsFull = kinds.contains { $0.demand.allSatisfy { $0 == 0 } }
+    var measured = MeasuredNodes(measures)
     return base.liveDomains.compactMap { domain in
       let pool = base.topology.poolIndex(of: domain)
       guard base.phase(of: domain).isPlaceable, !base.isOwned[domain],
         kinds.contains(where: { $0.allowed[pool] })
       else { return nil }
-      let capacity = measures.map { $0.count(in: domain, of: base) }
+      let capacity = measured.counts(in: domain, of: base)
       guard keepsFull || capacity.contains(where: { $0 > 0 }) else { return nil }
       return Room(domain: domain, pool: pool, isIdle: base.isIdle(domain), capacity: capacity)
     }

@@ -32,22 +32,24 @@ struct PurchaseSearch {
   let cost: Int64
   /// Numbers of new domains of the purchase that is known, by offer.
   let known: [Int]
+  let covers: PurchaseCovers
+
+  init(problem: PurchaseProblem, cost: Int64, known: [Int]) {
+    self.problem = problem
+    self.cost = cost
+    self.known = known
+    covers = PurchaseCovers(of: problem)
+  }
+
+  /// What is known without a search, and kept in step with gangs that come later.
+  var outlook: PurchaseOutlook { PurchaseOutlook(of: problem, covers: covers) }
 
   /// Searches below the known cost.
   func run() -> Outcome {
-    let covers = PurchaseCovers(of: problem)
-    let none = Array(repeating: 0, count: problem.offers.count)
-    guard let root = covers.bound(beyond: none, room: problem.limits), root <= cost else {
-      preconditionFailure("no bound exceeds the cost of a purchase that exists")
-    }
-    guard root < cost, problem.offers.count <= Self.mostOffers else {
-      return Outcome(fleet: nil, bound: root)
-    }
+    if let bound = outlook.bound(below: cost) { return Outcome(fleet: nil, bound: bound) }
+    guard let root = covers.root else { preconditionFailure("what exists meets all conditions") }
     var work = PurchaseWork(Self.workLimit)
     var vectors = PurchaseVectors(covers: covers, limits: problem.limits, below: cost)
-    guard problem.gangs.count <= Self.mostGangs, problem.rooms.count <= Self.mostRooms else {
-      return Outcome(fleet: nil, bound: max(root, vectors.next(&work)?.cost ?? vectors.floor))
-    }
     var open: [[Int]] = []
     let outcome = search(&vectors, root: root, open: &open, &work)
     guard outcome.bound < outcome.fleet.map({ problem.cost(of: $0.usedCounts(in: problem)) }) ?? cost else {
@@ -70,7 +72,7 @@ struct PurchaseSearch {
 
   /// The known purchase with no gang spread that prefers one domain; nil when no such packing is found.
   func packTogether() -> PackedFleet? {
-    guard problem.gangs.count <= Self.mostGangs, problem.rooms.count <= Self.mostRooms else { return nil }
+    guard !outlook.isTooLarge else { return nil }
     var work = PurchaseWork(Self.workLimit)
     return PurchasePacking(problem: problem).fill(known, keepsTogether: true, &work)
   }

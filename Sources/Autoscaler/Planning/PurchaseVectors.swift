@@ -51,8 +51,8 @@ struct PurchaseVectors {
   }
 
   private mutating func add(_ node: Node) {
-    let room = limits.indices.map { $0 < node.level ? 0 : limits[$0] - node.vector[$0] }
-    guard let bound = covers.bound(beyond: node.vector, room: room), bound < ceiling else { return }
+    let room = PurchaseRoom(counts: node.vector, level: node.level, limits: limits)
+    guard let bound = covers.bound(beyond: room), bound < ceiling else { return }
     var node = node
     node.bound = max(node.bound, bound)
     var low = 0

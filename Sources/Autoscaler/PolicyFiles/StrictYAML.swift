@@ -21,10 +21,12 @@ package enum StrictYAML {
 
   /// The value that `reader` makes of the bytes of `file`; throws all problems that were found.
   ///
-  /// A reader that gives nothing must have reported why: anything else is a precondition failure. O(size).
+  /// Overrides take the places of values before they are read. A reader that gives nothing must have reported why:
+  /// anything else is a precondition failure. O(size).
   package static func decode<Value>(
     _ bytes: [UInt8],
     file: String,
+    overriding overrides: [YAMLOverride] = [],
     as reader: ValueReader<Value>
   ) throws(FileProblems) -> Value {
     let log = ProblemLog(file: file)
@@ -36,7 +38,7 @@ package enum StrictYAML {
     } catch {
       throw FileProblems([error])
     }
-    let value = document.read(reader)
+    let value = document.overridden(by: overrides).read(reader)
     try log.throwIfAny()
     guard let value else { preconditionFailure("a reader that gives nothing reports why") }
     return value

@@ -1,5 +1,5 @@
-internal import Chance
 internal import ArgumentParser
+internal import Chance
 internal import ControlLoop
 internal import DriverKit
 internal import ExternalGRPC

@@ -134,6 +134,7 @@ enum PageFile {
   static let style = text(PackageResources.page_css)
   static let charts = text(PackageResources.charts_js)
   static let run = text(PackageResources.run_js)
+  static let comparison = text(PackageResources.comparison_js)
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

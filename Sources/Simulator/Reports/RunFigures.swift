@@ -14,6 +14,10 @@ package struct RunFigures: Sendable {
 
   package let all: [Figure]
 
+  init(all: [Figure]) {
+    self.all = all
+  }
+
   package init(of result: RunResult) {
     all =
       Self.gangs(result) + Self.times(result) + Self.gpus(result) + Self.costs(result)

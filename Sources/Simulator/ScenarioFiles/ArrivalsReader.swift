@@ -14,7 +14,9 @@ extension ScenarioReader {
     }
     if hasTrace { return file.read("trace", traceReader) }
     if hasWorkload {
-      return file.read("workload", workloadReader(most: DrawnWorkload.mostInScenario)).map { Trace(arrivals: $0.arrivals(seed: seed)) }
+      return file.read("workload", workloadReader(most: DrawnWorkload.mostInScenario)).map {
+        Trace(arrivals: $0.arrivals(seed: seed))
+      }
     }
     guard let gangs = file.read("gangs", .list(of: .placed(Arrival.reader))) else { return nil }
     for (index, gang) in gangs.enumerated()

@@ -1,4 +1,5 @@
 package import ClusterScheduling
+internal import FleetModel
 package import Workloads
 
 /// A run of a fixed cluster, ready to go: no autoscaler, a queue discipline, and what arrives.

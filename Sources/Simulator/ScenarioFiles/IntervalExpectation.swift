@@ -55,11 +55,12 @@ private struct BatchedRun {
   private var cluster: ClusterSimulation
   private var submitted: [Int]
   private var turnedAway: [Int]
-  private var start = ClusterTally()
+  private var start: ClusterTally
   private var startedAt: Nanoseconds = 0
 
   init(_ settings: ClusterSettings, kinds: Int) {
     cluster = ClusterSimulation(settings)
+    start = cluster.tally
     submitted = Array(repeating: 0, count: kinds)
     turnedAway = submitted
   }

@@ -4,7 +4,9 @@
 package enum SHA256 {
   private static let roundConstants: [UInt32] = primes(64).map { fraction(of: $0, root: 3) }
 
-  /// The digest in hexadecimal digits. O(size).
+  /// The digest in hexadecimal digits.
+  ///
+  /// O(size).
   package static func hexDigest(of bytes: [UInt8]) -> String {
     var state = primes(8).map { fraction(of: $0, root: 2) }
     var schedule = [UInt32](repeating: 0, count: 64)

@@ -10,18 +10,37 @@ internal import Workloads
 /// Paths inside a file are relative to its folder.
 package enum ScenarioFile {
   /// The scenario of a file, with its policy and trace.
-  package static func read(path: String) throws(FileProblems) -> Scenario {
-    try parse(try bytes(at: path), path: path)
+  ///
+  /// Overrides take the places of its values, and those that begin with `policy` of the policy's, wherever that stands.
+  package static func read(
+    path: String,
+    overrides: [YAMLOverride] = []
+  ) throws(FileProblems) -> Scenario {
+    try parse(try bytes(at: path), path: path, overrides: overrides)
   }
 
   /// The scenario of a text; `path` is its name in messages and the start of relative paths.
   package static func parse(text: String, path: String) throws(FileProblems) -> Scenario {
-    try parse(Array(text.utf8), path: path)
+    try parse(Array(text.utf8), path: path, overrides: [])
   }
 
-  private static func parse(_ bytes: [UInt8], path: String) throws(FileProblems) -> Scenario {
-    let reader = ScenarioReader(path: path, text: String(decoding: bytes, as: UTF8.self))
-    return try StrictYAML.decode(bytes, file: path, as: .mapping { reader.scenario(from: &$0) })
+  private static func parse(
+    _ bytes: [UInt8],
+    path: String,
+    overrides: [YAMLOverride]
+  ) throws(FileProblems) -> Scenario {
+    let isInside = { (override: YAMLOverride) in override.keys.count > 1 && override.keys[0] == "policy" }
+    let reader = ScenarioReader(
+      path: path,
+      text: String(decoding: bytes, as: UTF8.self),
+      policyOverrides: overrides.filter(isInside).map(\.inside)
+    )
+    return try StrictYAML.decode(
+      bytes,
+      file: path,
+      overriding: overrides.filter { !isInside($0) },
+      as: .mapping { reader.scenario(from: &$0) }
+    )
   }
 
   static func bytes(at path: String) throws(FileProblems) -> [UInt8] {
@@ -38,10 +57,13 @@ struct ScenarioReader {
   let path: String
   let text: String
   let files: FileList
+  /// What is changed in the policy, whether it stands in the scenario or in a file of its own.
+  let policyOverrides: [YAMLOverride]
 
-  init(path: String, text: String) {
+  init(path: String, text: String, policyOverrides: [YAMLOverride]) {
     self.path = path
     self.text = text
+    self.policyOverrides = policyOverrides
     files = FileList(path)
   }
 
@@ -92,13 +114,20 @@ struct ScenarioReader {
       "policy",
       ValueReader<PolicySource> { value in
         guard case .text = value.kind else {
-          return value.read(Policy.reader).map { PolicySource(policy: $0, path: path, text: text) }
+          return value.overridden(by: policyOverrides).read(Policy.reader).map {
+            PolicySource(policy: $0, path: path, text: text)
+          }
         }
         guard let name = value.read(.text) else { return nil }
         let target = resolved(name)
         do throws(FileProblems) {
           let bytes = try ScenarioFile.bytes(at: target)
-          let policy = try StrictYAML.decode(bytes, file: target, as: Policy.reader)
+          let policy = try StrictYAML.decode(
+            bytes,
+            file: target,
+            overriding: policyOverrides,
+            as: Policy.reader
+          )
           return PolicySource(policy: policy, path: target, text: String(decoding: bytes, as: UTF8.self))
         } catch {
           value.report("the policy '\(name)' cannot be used", advice: "\(error)")

@@ -12,6 +12,13 @@ package struct ConfidenceInterval: Hashable, Sendable {
   /// True when the value lies in the interval, ends included.
   package func contains(_ value: Double) -> Bool { low <= value && value <= high }
 
+  /// A mean of which nothing is known of chance, without a margin.
+  package init(exactly mean: Double, level: Double = 0.95) {
+    self.mean = mean
+    self.level = level
+    margin = 0
+  }
+
   /// Student's interval for independent numbers; nil below two of them.
   package init?(of moments: Moments, level: Double = 0.95) {
     guard let mean = moments.mean, let error = moments.standardError else { return nil }

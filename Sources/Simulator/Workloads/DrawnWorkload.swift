@@ -1,4 +1,4 @@
-internal import FleetModel
+package import FleetModel
 
 /// Classes of gangs, and how many of them or for how long.
 package struct DrawnWorkload: Sendable {

@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// The simulator's command line.
 @main
-struct AutoscaleSim: ParsableCommand {
+struct AutoscaleSim: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "autoscale-sim",
     abstract: "What would the autoscaler do, what would it cost, how long would gangs wait?",
@@ -14,7 +14,8 @@ struct AutoscaleSim: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, TruthCommand.self, TestCommand.self, ReplayCommand.self, FuzzCommand.self,
+      RunCommand.self, CompareCommand.self, SweepCommand.self, MergeCommand.self, TruthCommand.self,
+      TestCommand.self, ReplayCommand.self, FuzzCommand.self,
       BenchCommand.self,
       TrialsCommand.self,
       PackCommand.self,

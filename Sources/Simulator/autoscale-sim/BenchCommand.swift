@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
       Each fleet is nearly full: 20 gangs run in each rack of 72 GPUs and two wait for each rack. A cold plan \
       places all that wait, or adds racks for them, or says why not. An arrival is one more gang on top of that.
       The second table is of the whole control loop, event by event: a gang more, then the end of one that runs. \
-      Its waiting gangs wait in vain; where windows are open, what has been planned is planned again with each event.
+      Its waiting gangs wait in vain; where windows are open, an end has all planned again that is planned.
       Times are wall-clock times of this machine; compare rows of one run. Build with -c release.
       Example: autoscale-sim bench --racks 10,100,1000,5000
       """

@@ -11,7 +11,7 @@ struct ControlBench {
 
   static let headings = [
     "racks", "running", "waiting", "windows", "arrival p50", "arrival p99", "end p50", "end p99",
-    "planned in full",
+    "planned in full", "resumed",
   ]
 
   /// One row for a fleet that cannot grow, and one for a fleet with windows that nobody has answered yet.
@@ -36,7 +36,7 @@ struct ControlBench {
       arrivals[events / 2], arrivals[events * 99 / 100], ends[events / 2], ends[events * 99 / 100],
     ]
     return sizes.map { "\($0)" } + durations.map(\.milliseconds)
-      + ["\(after.inFull - before.inFull) of \(after.all - before.all)"]
+      + ["\(after.inFull - before.inFull) of \(after.all - before.all)", "\(after.resumed - before.resumed)"]
   }
 
   private func times(of control: inout LargeControl, _ act: (inout LargeControl) -> Void) -> [Duration] {

@@ -27,7 +27,7 @@ struct ReportOptions: ParsableArguments {
       valueName: "folder"
     )
   )
-  var vega = "/usr/share/javascript/vega"
+  var vega = ReportFile.libraryFolder
 
   /// True when standard output is taken by a report.
   var takesStandardOutput: Bool { [json, csv, html].contains("-") }
@@ -45,34 +45,11 @@ struct ReportOptions: ParsableArguments {
     csv lines: () -> [String],
     html page: (ChartLibrary?) throws -> String
   ) throws {
-    if let json { try put(ReadableJSON.text(of: try JSONDocumentEncoder().encode(document())), in: json) }
-    if let csv { try put(lines().joined(separator: "\n") + "\n", in: csv) }
-    if let html { try put(try page(library()), in: html) }
-  }
-
-  private func put(_ text: String, in path: String) throws {
-    if path == "-" {
-      print(text, terminator: "")
-      return
+    if let json {
+      try ReportFile.put(ReadableJSON.text(of: try JSONDocumentEncoder().encode(document())), in: json)
     }
-    do {
-      try TextFile.replace(path, with: Array(text.utf8))
-    } catch {
-      throw BadInput.report(error)
-    }
-  }
-
-  /// The charting library; nil, and a word about it, where it is not installed.
-  private func library() -> ChartLibrary? {
-    do {
-      let sources = try ChartLibrary.moduleNames.map { name in
-        String(decoding: try TextFile.bytes(at: "\(vega)/\(name).min.js", limit: 1 << 22), as: UTF8.self)
-      }
-      return ChartLibrary(sources: sources)
-    } catch {
-      Progress.say("the page has no charts: \(error)\ninstall the package \(ChartLibrary.packageName)")
-      return nil
-    }
+    if let csv { try ReportFile.put(lines().joined(separator: "\n") + "\n", in: csv) }
+    if let html { try ReportFile.put(try page(ReportFile.library(in: vega)), in: html) }
   }
 }
 

@@ -40,7 +40,7 @@
     },
     legend: {
       labelColor: style("--text"), orient: "top", direction: "horizontal", title: null, labelFontSize: 11,
-      symbolType: "square", columnPadding: 12, rowPadding: 2, labelLimit: 140, offset: 8,
+      symbolType: "square", columnPadding: 12, rowPadding: 2, labelLimit: 260, offset: 8,
     },
     view: { stroke: "transparent" },
     style: {},
@@ -54,7 +54,11 @@
     { orient: "bottom", scale: "x", title: x, grid: false, tickCount: 6, format: "~r" },
     { orient: "left", scale: "y", title: y, grid: true, domain: false, ticks: false, tickCount: 5 },
   ];
-  const legend = (width, count) => [{ fill: "colour", columns: Math.max(1, Math.min(count, Math.floor(width / 130))) }];
+  // As many names beside each other as there is room for, left of which stands the axis.
+  const legend = (width, names) => {
+    const longest = Math.max(...names.map((name) => name.length)) * 6.2 + 34;
+    return [{ fill: "colour", columns: Math.max(1, Math.min(names.length, Math.floor((width - 110) / longest))) }];
+  };
   const colours = (names) => ({ name: "colour", type: "ordinal", domain: names,
     // The first is lighter on a dark page.
     range: COLOURS.map((colour) => (colour === "first" ? style("--first") : colour)) });
@@ -85,7 +89,7 @@
         colours(columns.map(([name]) => name)),
       ],
       axes: axes(title, y),
-      legends: legend(width, columns.length),
+      legends: legend(width, columns.map(([name]) => name)),
       marks: [{
         type: "group",
         from: { facet: { name: "series", data: "rows", groupby: "series" } },
@@ -114,7 +118,7 @@
         colours(columns.map(([name]) => name)),
       ],
       axes: axes(title, y),
-      legends: legend(width, columns.length),
+      legends: legend(width, columns.map(([name]) => name)),
       marks: [{
         type: "group",
         from: { facet: { name: "series", data: "rows", groupby: "series" } },
@@ -154,7 +158,7 @@
           encode: { labels: { update: { text: { signal: "brief(datum.value)" } } } }, labelOverlap: "greedy" },
         { orient: "left", scale: "y", title: "gangs that started, %", grid: true, domain: false, ticks: false, tickCount: 5 },
       ],
-      legends: legend(width, 3),
+      legends: legend(width, names),
       marks: [{
         type: "group",
         from: { facet: { name: "series", data: "rows", groupby: "series" } },

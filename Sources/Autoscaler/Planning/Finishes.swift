@@ -15,7 +15,7 @@ package struct Departure: Hashable, Sendable {
 }
 
 /// What is expected to end soon, for gangs that could wait for it.
-package struct Finishes: Sendable {
+package struct Finishes: Equatable, Sendable {
   /// In order of time.
   package let departures: [Departure]
   /// Until when gangs that have waited for finishes already may do so again, by name.

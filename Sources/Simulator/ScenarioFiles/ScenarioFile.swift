@@ -60,7 +60,7 @@ struct ScenarioReader {
   /// What is changed in the policy, whether it stands in the scenario or in a file of its own.
   let policyOverrides: [YAMLOverride]
 
-  init(path: String, text: String, policyOverrides: [YAMLOverride]) {
+  init(path: String, text: String, policyOverrides: [YAMLOverride] = []) {
     self.path = path
     self.text = text
     self.policyOverrides = policyOverrides

@@ -50,9 +50,9 @@ struct RunCommand: ParsableCommand {
   }
 
   private func run(_ scenario: ClusterScenario) throws {
-    guard journal == nil, !decisions else {
+    guard journal == nil, !decisions, !reports.isWanted else {
       throw BadInput.report(
-        "\(self.scenario): a fixed cluster has no controller, so no decisions and no journal"
+        "\(self.scenario): a fixed cluster has no controller, so no decisions, no journal and no report files"
       )
     }
     Progress.say(badRows: scenario.badRows)

@@ -170,7 +170,7 @@ extension Controller {
     case .releasing:
       actions.append(.release(launch: launch(of: domain)))
     case .repairing:
-      for (member, state) in domains[domain].members.enumerated() where !state.isRegistered {
+      for (member, state) in domains[domain].members.enumerated() where !state.isUsable {
         actions.append(.repair(launch: launch(of: domain), member: member))
       }
     case .ready:

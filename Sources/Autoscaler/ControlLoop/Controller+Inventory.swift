@@ -99,7 +99,8 @@ extension Controller {
     }
     domains[domain].isAdopted = true
     enter(.comingUp(deadline: now.advanced(by: pool.bringUpDeadline)), domain: domain)
-    for member in entry.members where member.isRegistered && member.number < pool.shape.nodeCount {
+    for member in entry.members
+    where member.isRegistered && domains[domain].members.indices.contains(member.number) {
       reconcile(member, of: domain, at: now, into: &actions)
     }
   }

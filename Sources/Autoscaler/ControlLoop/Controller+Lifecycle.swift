@@ -10,6 +10,8 @@ extension Controller {
       memberRegistered(member, as: providerID, in: domain, at: now, into: &actions)
     case .memberAttested(let launch, let member, let providerID):
       guard let domain = current(launch, member: member) else { return }
+      // A late report of a member that has been lost since; once it has registered anew, it is attested anew.
+      if case .lost = domains[domain].members[member] { return }
       memberBecameUsable(member, as: providerID, in: domain, at: now, into: &actions)
     case .memberLost(let launch, let member, let reason):
       guard let domain = current(launch, member: member) else { return }

@@ -57,6 +57,7 @@ extension Controller {
 
   /// The least that somebody must approve before more is bought; nil when nothing waits for that.
   package var neededApproval: Money? {
+    guard gangs.pendingCount > 0 || isBelowSpares || isBelowMinimum else { return nil }
     for case .approvalNeeded(let spend, _) in spendingNotices { return spend }
     return nil
   }

@@ -96,11 +96,11 @@ struct GangBook: Sendable {
 
   func place(of id: GangID) -> Int? { placeByID[id] }
 
-  /// The gang of a place that is in use; it is read and changed where it is, since records are large.
+  /// The gang of a place that is in use; it is changed where it is, since records are large.
   subscript(place: Int) -> GangRecord {
-    _read {
+    get {
       precondition(!isVacant[place], "a place in use has a gang")
-      yield rows[place]
+      return rows[place]
     }
     _modify {
       precondition(!isVacant[place], "a place in use has a gang")

@@ -150,13 +150,17 @@ private struct Future {
   func start(on placement: Placement) -> Instant? {
     let awaited = gone.filter { $0.placement.domains.contains { placement.domains.contains($0) } }
     guard !awaited.isEmpty else { return nil }
-    return placement.domains.reduce(awaited.reduce(start) { max($0, $1.at) }) { time, domain in
+    var time = awaited.reduce(start) { max($0, $1.at) }
+    for domain in placement.domains {
       switch snapshot.phase(of: domain) {
-      case .comingUp(let deadline): max(time, deadline)
-      case .planned: max(time, start.advanced(by: snapshot.topology.pool(of: domain).bringUpDeadline))
-      case .absent, .ready, .repairing, .draining, .releasing: time
+      case .comingUp(let deadline): time = max(time, deadline)
+      case .planned:
+        // A cheaper purchase may still take its place.
+        return nil
+      case .absent, .ready, .repairing, .draining, .releasing: break
       }
     }
+    return time
   }
 
   /// Those that a gang on these domains waits for, the first to end first.

@@ -9,12 +9,13 @@ struct SweepTests {
   /// Seeds that once failed, from fuzz-seeds.txt beside this file: each keeps its bug from coming back.
   static let oldSeeds: [UInt64] = [1_812, 4_081, 6_593, 7_502, 8_706, 10_166]
 
-  @Test func `the first thousand seeds keep every invariant and serve every gang`() {
-    sweep(1...1_000)
+  // `make fuzz` sweeps thousands; not optimised, each world takes a second.
+  @Test func `the first hundred seeds keep every invariant and serve every gang`() {
+    sweep(1...100)
   }
 
-  @Test func `the second thousand seeds keep every invariant and serve every gang`() {
-    sweep(1_001...2_000)
+  @Test func `the second hundred seeds keep every invariant and serve every gang`() {
+    sweep(101...200)
   }
 
   @Test func `seeds that once failed hold now`() {

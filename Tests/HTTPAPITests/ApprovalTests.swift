@@ -37,7 +37,7 @@ struct ApprovalTests {
   }
 
   @Test(arguments: [
-    ("{}", "body:1:1: the key 'upTo' is missing"),
+    ("{}", "body:1:1: missing key 'upTo'"),
     (#"{"upTo": "20 USD/h", "until": "8h"}"#, "body:1:22: unknown key 'until'"),
     (#"{"upTo": "20 EUR/h"}"#, "the amount is in EUR; give its rate under 'exchangeRates'"),
     (#"{"upTo": "20 USD/h", "for": "0s"}"#, "body:1:29: "),

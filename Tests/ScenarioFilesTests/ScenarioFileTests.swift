@@ -165,7 +165,7 @@ struct ScenarioFileTests {
     (
       gangs + "\nphysics: {box: {boot: 1m}}",
       """
-      4:17: unknown key 'boot'; known here: billing, bootSpread, bootTime, capacity, domainFailure, faults, \
+      4:17: unknown key 'boot'; known here: attestationTime, billing, bootSpread, bootTime, capacity, domainFailure, faults, \
       interruptions, releaseTime, repairTime
       """
     ),

@@ -140,7 +140,7 @@ struct WorkloadReaderTests {
       folder.problems(in: head + trace + "}") == """
         scenario.yaml:3:30: jobs/bad.jsonl:2: expected a duration such as 15m, 1h30m or 250ms, found the number 60; \
         unknown key 'prio'; known here: arrival, checkpointable, computeDomain, crossDomainSlowdown, duration, \
-        expectedDuration, latencySensitive, models, name, nodeAffinity, nodeSelector, priority, residency, roles, startWithin, \
+        expectedDuration, latencyClass, models, name, nodeAffinity, nodeSelector, priority, residency, roles, startWithin, \
         subgroups, tenant, tolerations, topology
         """
     )

@@ -83,7 +83,6 @@ extension Planner {
     }
     for wait in waits { snapshot.release(wait.blocks) }
     plan.waits = waits
-    plan.placed.sort { $0.gang < $1.gang }
   }
 }
 

@@ -172,9 +172,9 @@ extension PoolPhysics {
     domains[index].members[member].wasAttested = domains[index].members[member].hasBeenAttested(at: now)
     domains[index].members[member].registersAt = back
     domains[index].members[member].breaksAt = nil
-    renewEnd(ofDomainAt: index, back: back, at: now, into: &reports)
     domains[index].members[member].attestedAt = attestation(ofMemberRegisteredAt: back, at: now)
     announce(domains[index].members[member], number: member, of: launch, at: now, into: &reports)
+    renewEnd(ofDomainAt: index, back: back, at: now, into: &reports)
   }
 
   /// True when a repair could not help the member: it works, and is attested or will be.

@@ -96,10 +96,21 @@ extension PlanChecker {
       guard first else { continue }
       var without = after
       without.put(gang, placement, times: -1)
-      guard without.holds(gang, on: existing) else { continue }
+      guard without.holds(asked(position, on: placement), on: existing) else { continue }
       let rule = gang.roles[0].request.mig == nil ? PlanRule.neededDomains : .instancesFirst
       report(rule, "\(gang.id) fits what exists and is on \(placement.domains.map(slot))")
     }
+  }
+
+  /// What the gang had to have: one that would rather be in one domain may share one that was bought for others.
+  private func asked(_ position: Int, on placement: Placement) -> Gang {
+    let gang = world.gangs[position]
+    guard case .preferSameDomain = gang.topology, placement.domains.count == 1,
+      record.placed.contains(where: {
+        $0.gang != position && $0.placement.domains.contains(placement.domains[0])
+      })
+    else { return gang }
+    return gang.changed { $0.topology = .sameDomain }
   }
 
   private func isFirst(_ position: Int, on domain: DomainIndex) -> Bool {

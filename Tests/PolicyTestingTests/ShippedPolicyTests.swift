@@ -59,6 +59,7 @@ struct ShippedPolicyTests {
       }
       + [
         "Sources/Autoscaler/PolicyFiles/GangReader.swift",
+        "Sources/Autoscaler/PolicyFiles/SpendingApproval.swift",
         "Sources/Autoscaler/PolicyFiles/SubgroupReader.swift",
         "Sources/Autoscaler/PolicyFiles/NodeConstraintsReader.swift",
         "Sources/Autoscaler/PolicyFiles/HugePagesReader.swift",

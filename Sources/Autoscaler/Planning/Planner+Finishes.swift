@@ -83,6 +83,7 @@ extension Planner {
     }
     for wait in waits { snapshot.release(wait.blocks) }
     plan.waits = waits
+    plan.placed.sort { $0.gang < $1.gang }
   }
 }
 

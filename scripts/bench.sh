@@ -34,6 +34,10 @@ strip --strip-debug -o "$stripped" "$simulator"
 chmod +x "$stripped"
 counted=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null "$stripped" \
   truth scenarios/truth/g3-itp-01.yaml 2>&1 >/dev/null | awk '/Collected/ { print $NF }')
+if [ -z "$counted" ]; then
+  echo "bench: valgrind could not run the simulator, so instructions are not counted" >&2
+  exit 1
+fi
 allowed=$(awk '$1 == "g3-itp-01" { print $2 }' "$budget")
 echo "  $counted, budget $allowed"
 if (( counted * 100 > allowed * 105 )); then

@@ -70,7 +70,17 @@ struct TruthCommand: ParsableCommand {
 
   private func check(_ scenario: ClusterScenario, into verdicts: inout Verdicts) {
     Progress.say(badRows: scenario.badRows)
-    for (expectation, interval) in zip(scenario.intervals, scenario.measuredIntervals() ?? []) {
+    let measured = scenario.intervals.isEmpty ? [] : scenario.measuredIntervals()
+    for (index, expectation) in scenario.intervals.enumerated() {
+      guard let interval = measured?[index] else {
+        verdicts.add(
+          [scenario.name, expectation.name],
+          expected: expectation.expected.withSixDecimals,
+          got: "too few gangs for an interval",
+          isRight: false
+        )
+        continue
+      }
       verdicts.add(
         [scenario.name, expectation.name],
         expected: expectation.expected.withSixDecimals,

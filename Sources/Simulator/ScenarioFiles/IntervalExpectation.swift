@@ -27,7 +27,8 @@ package struct IntervalExpectation: Hashable, Sendable {
 }
 
 extension ClusterScenario {
-  /// The intervals of the figures that are expected, in that order; nil where the workload is not drawn by count.
+  /// The intervals of the figures that are expected, in that order; nil where the workload is not drawn by count, and
+  /// where it has too few gangs.
   ///
   /// A tenth of the gangs is the warm-up; the others make up batches of equal size.
   package func measuredIntervals() -> [ConfidenceInterval]? {
@@ -43,6 +44,8 @@ extension ClusterScenario {
         values[index].append(run.value(of: expectation.figure))
       }
     }
+    // A batch in which nobody came, or nobody started, has no mean.
+    guard values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return nil }
     let measured = values.compactMap { ConfidenceInterval(of: $0, level: 0.99) }
     return measured.count == values.count ? measured : nil
   }
